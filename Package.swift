@@ -1,0 +1,114 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "keepsake",
+    products: [
+        .executable(name: "keepsake", targets: ["KeepsakeCommand"]),
+        .executable(name: "keepsake-inspector", targets: ["InspectorCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0",
+            traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // Values that every stage shares.
+        .target(name: "Artefacts", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "InspectionWire", dependencies: ["Artefacts"], swiftSettings: strict),
+        .target(name: "DurableFiles", dependencies: [nioCore, nioPosix, system], swiftSettings: strict),
+
+        // The stages. None imports another.
+        .target(
+            name: "Receiving", dependencies: ["Artefacts", "DurableFiles", nioCore, system],
+            swiftSettings: strict),
+        .target(
+            name: "Inspecting", dependencies: ["Artefacts", "InspectionWire", subprocess, system],
+            swiftSettings: strict),
+        .target(
+            name: "Storing", dependencies: ["Artefacts", "DurableFiles", nioCore, system],
+            swiftSettings: strict),
+        .target(name: "Linking", dependencies: ["Artefacts", grdb], swiftSettings: strict),
+        .target(
+            name: "Ingesting",
+            dependencies: [
+                "Artefacts", "Receiving", "Inspecting", "Storing", "Linking", logging,
+                nioCore, serviceLifecycle, system,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Serving",
+            dependencies: [
+                "Artefacts", "Receiving", "Storing", "Linking", "Ingesting", hummingbird, hummingbirdCore,
+                httpTypes, logging, mustache, nioCore, nioHTTPTypes, serviceLifecycle,
+            ],
+            resources: [.copy("Resources/Templates"), .copy("Resources/Assets")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "KeepsakeCommand",
+            dependencies: [
+                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "Storing", "Linking",
+                "Ingesting", "Serving", argumentParser, asyncHTTPClient, configuration, logging,
+                nioCore, nioHTTP1, serviceLifecycle, system, unixSignals,
+            ],
+            swiftSettings: strict),
+
+        // The worker, the only program that parses untrusted bytes.
+        .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
+        .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
+        .systemLibrary(
+            name: "CLibAV", pkgConfig: "libavformat libavcodec libavutil",
+            providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev"])]),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "Sandboxing", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(
+            name: "Probing",
+            dependencies: ["Artefacts", "InspectionWire", "CMagic", "CExif", "CLibAV"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "InspectorCommand",
+            dependencies: ["InspectionWire", "Sandboxing", "Probing"],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,60 @@
+/// Something that somebody wants to do.
+package enum Action: Hashable, Sendable {
+    case addChild
+    case listChildren
+    case seeChild(ChildID)
+    case seeTimeline(of: ChildID)
+    case addArtefact(to: ChildID)
+    /// To see an artefact with its entries, or its bytes, as linked to `child`.
+    case seeEntry(of: ChildID, Visibility)
+    /// To follow, continue or cancel an upload that `owner` began.
+    case continueUpload(of: Principal, to: ChildID)
+}
+
+/// What the policy answers.
+package enum AccessDecision: Hashable, Sendable {
+    case allowed
+    /// The caller may know that the thing exists, but lacks `permission`.
+    case forbidden(permission: String)
+    /// The caller must not learn whether the thing exists.
+    case hidden
+}
+
+/// Who may do what. The only place that decides it.
+///
+/// Deny by default: every rule below allows one thing.
+package enum AccessPolicy {
+    /// Decides about one action; pure.
+    package static func decide(_ principal: Principal, _ action: Action) -> AccessDecision {
+        switch action {
+        case .addChild:
+            principal.role.child == nil ? .allowed : .forbidden(permission: "children:add")
+        case .listChildren:
+            principal.role.child == nil ? .allowed : .forbidden(permission: "children:list")
+        case .seeChild(let child), .seeTimeline(of: let child), .addArtefact(to: let child):
+            reaches(principal, child) ? .allowed : .hidden
+        case .seeEntry(let child, let visibility):
+            reaches(principal, child) && visibilities(for: principal.role).contains(visibility)
+                ? .allowed : .hidden
+        case .continueUpload(let owner, let child):
+            // The same credential to the end: an upload's URL alone is not enough.
+            owner == principal && reaches(principal, child) ? .allowed : .hidden
+        }
+    }
+
+    /// The entries that a role sees of a story that it may see.
+    package static func visibilities(for role: Principal.Role) -> [Visibility] {
+        switch role {
+        case .worker: [.everyone, .child, .workers]
+        case .child: [.everyone, .child]
+        case .system: [.everyone, .workers]
+        }
+    }
+
+    private static func reaches(_ principal: Principal, _ child: ChildID) -> Bool {
+        switch principal.role {
+        case .worker, .system: true
+        case .child(let own): own == child
+        }
+    }
+}

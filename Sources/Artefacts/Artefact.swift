@@ -1,0 +1,94 @@
+package import FoundationEssentials
+
+/// What a person keeps: a blob with its description.
+package struct Artefact: Hashable, Sendable {
+    package let id: ArtefactID
+    package let digest: Digest
+    /// Bytes in the blob.
+    package let size: Int64
+    package let fileName: FileName
+    /// What the client said the bytes were; evidence, never trusted.
+    package let declaredMimeType: MediaType?
+    package let receivedAt: Date
+    /// What inspection made of the bytes.
+    package var finding: Finding
+
+    package init(
+        id: ArtefactID, digest: Digest, size: Int64, fileName: FileName,
+        declaredMimeType: MediaType?, receivedAt: Date, finding: Finding
+    ) {
+        self.id = id
+        self.digest = digest
+        self.size = size
+        self.fileName = fileName
+        self.declaredMimeType = declaredMimeType
+        self.receivedAt = receivedAt
+        self.finding = finding
+    }
+}
+
+/// What the artefact is to the person looking at the timeline.
+package enum ArtefactKind: String, Sendable, Codable, CaseIterable {
+    case drawing, photo, video, audio, document, message
+}
+
+/// Where an artefact stands.
+package enum ArtefactState: String, Sendable, Codable {
+    /// Safe, and not yet understood.
+    case inspecting
+    /// Safe, understood, on the timeline.
+    case kept
+    /// Safe, and waiting for a person; ``Finding/reasons`` say why.
+    case held
+    /// Not wanted by policy; its bytes are never served.
+    case refused
+}
+
+/// What inspection found out, and what follows from it.
+package struct Finding: Hashable, Sendable {
+    package let state: ArtefactState
+    /// Plain sentences that say why an artefact is held or refused.
+    package let reasons: [String]
+    package let mimeType: MediaType
+    package let kind: ArtefactKind
+    package let media: Media
+    package let captured: CaptureDate
+
+    package init(
+        state: ArtefactState, reasons: [String], mimeType: MediaType, kind: ArtefactKind,
+        media: Media, captured: CaptureDate
+    ) {
+        self.state = state
+        self.reasons = reasons
+        self.mimeType = mimeType
+        self.kind = kind
+        self.media = media
+        self.captured = captured
+    }
+}
+
+/// The measurable properties of an image, a recording or a document.
+package struct Media: Hashable, Sendable, Codable {
+    /// Pixels, before ``orientation`` is applied.
+    package var width: Int?
+    package var height: Int?
+    /// EXIF orientation, 1 to 8.
+    package var orientation: Int?
+    /// Seconds.
+    package var duration: Double?
+    package var codecs: [String]
+    /// Whether the file carries a position. The position itself is not here.
+    package var hasLocation: Bool
+
+    package init(
+        width: Int? = nil, height: Int? = nil, orientation: Int? = nil, duration: Double? = nil,
+        codecs: [String] = [], hasLocation: Bool = false
+    ) {
+        self.width = width
+        self.height = height
+        self.orientation = orientation
+        self.duration = duration
+        self.codecs = codecs
+        self.hasLocation = hasLocation
+    }
+}

@@ -1,0 +1,37 @@
+package import FoundationEssentials
+
+/// When something was made, as far as it can be known.
+///
+/// Source: the capture-date rules (`Inspecting/CaptureDateRules.swift`).
+package struct CaptureDate: Hashable, Sendable, Codable {
+    /// How finely the instant is known.
+    package enum Precision: String, Sendable, Codable { case second, minute, day, month, year }
+
+    /// Where the instant was found.
+    package enum Source: String, Sendable, Codable {
+        case exifOriginal, exifDigitised, exifModified
+        case quickTimeKeys, containerCreation
+        case documentCreation
+        case person
+        case received
+    }
+
+    /// How far the instant can be trusted; `a` is best.
+    package enum Confidence: String, Sendable, Codable { case a = "A", b = "B", c = "C", d = "D", e = "E" }
+
+    /// The instant.
+    package let at: Date
+    package let precision: Precision
+    package let source: Source
+    package let confidence: Confidence
+    /// Seconds east of UTC where it happened, or `nil` where that is unknown.
+    package let offset: Int?
+
+    package init(at: Date, precision: Precision, source: Source, confidence: Confidence, offset: Int?) {
+        self.at = at
+        self.precision = precision
+        self.source = source
+        self.confidence = confidence
+        self.offset = offset
+    }
+}

@@ -1,0 +1,33 @@
+package import FoundationEssentials
+
+/// One act, as the journal keeps it. Holds no content, name, caption or token.
+package struct JournalEvent: Hashable, Sendable {
+    /// What was done.
+    package enum Act: String, Sendable, Codable {
+        case childAdded, childSeen, childrenListed
+        case timelineSeen
+        case uploadCreated, uploadCancelled
+        case artefactLinked, artefactInspected, artefactRefused
+        case artefactSeen, contentRead
+        case tokenCreated, signedIn, signedOut
+    }
+
+    package let at: Date
+    /// ``Principal/name``, or `keepsake` for what the daemon does by itself.
+    package let actor: String
+    package let act: Act
+    /// The identifier of what was acted on.
+    package let subject: String
+    package let child: ChildID?
+
+    package init(at: Date, actor: String, act: Act, subject: String, child: ChildID?) {
+        self.at = at
+        self.actor = actor
+        self.act = act
+        self.subject = subject
+        self.child = child
+    }
+
+    /// The actor of what the daemon does by itself.
+    package static let daemon = "keepsake"
+}

@@ -1,0 +1,124 @@
+internal import Artefacts
+internal import FoundationEssentials
+internal import Inspecting
+internal import Linking
+internal import Receiving
+internal import Storing
+internal import SystemPackage
+
+/// What happens once all bytes are durable: inspect → store → link.
+extension Ingestion {
+    /// Takes a received file to its end. May be run again after a crash at any point.
+    func finish(_ received: Received) async throws -> UploadOutcome {
+        let id = received.declaration.id
+        if let done = try await catalogue.outcome(of: id) {
+            try await uploads.remove(id)
+            return done
+        }
+        do {
+            let receivedAt = Date()
+            let finding = try await finding(on: received, at: receivedAt)
+            let outcome =
+                finding.state == .refused
+                ? try await refuse(received, finding, at: receivedAt)
+                : try await keep(received, finding, at: receivedAt)
+            try await uploads.remove(id)
+            return outcome
+        } catch {
+            throw Self.translated(error)
+        }
+    }
+
+    private func refuse(_ received: Received, _ finding: Finding, at instant: Date) async throws -> UploadOutcome {
+        let declaration = received.declaration
+        let refusal = Refusal(
+            upload: declaration.id, child: declaration.child, digest: received.digest, size: received.size,
+            fileName: declaration.fileName, reason: finding.reasons.joined(separator: " "), at: instant)
+        try await catalogue.refuse(
+            refusal, journalling: event(.artefactRefused, declaration.id.description, received, at: instant))
+        return .refused(refusal)
+    }
+
+    private func keep(_ received: Received, _ finding: Finding, at instant: Date) async throws -> UploadOutcome {
+        let declaration = received.declaration
+        try await blobs.adopt(received.staged, as: received.digest, size: received.size)
+        let artefact = Artefact(
+            id: ArtefactID(at: instant), digest: received.digest, size: received.size,
+            fileName: declaration.fileName, declaredMimeType: declaration.declaredMimeType,
+            receivedAt: instant, finding: finding)
+        let entry = Entry(
+            id: EntryID(at: instant), child: declaration.child, artefact: artefact.id,
+            happened: declaration.words.happened ?? finding.captured, words: declaration.words, createdAt: instant)
+        let linked = try await catalogue.link(
+            Link(upload: declaration.id, artefact: artefact, entry: entry, addedBy: declaration.owner.name),
+            journalling: event(.artefactLinked, artefact.id.description, received, at: instant))
+        if finding.state == .inspecting { backlog.wake() }
+        return .linked(linked)
+    }
+
+    /// Inspects while the client waits, but not for longer than the grace.
+    private func finding(on received: Received, at instant: Date) async throws -> Finding {
+        guard received.size > 0 else { return .empty(at: instant) }
+        let stored = try await blobs.localFile(of: received.digest)
+        // After a crash the bytes may be a blob already, and the staged file gone.
+        let file = stored ?? received.staged
+        let (inspector, declaration, grace) = (inspector, received.declaration, settings.inspectionGrace)
+        return await withTaskGroup(of: Finding?.self) { group in
+            group.addTask {
+                await inspector.inspect(
+                    file, named: declaration.fileName, declared: declaration.declaredMimeType, receivedAt: instant)
+            }
+            group.addTask {
+                try? await Task.sleep(for: grace)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next().flatMap(\.self) ?? .pending(at: instant)
+        }
+    }
+
+    private func event(
+        _ act: JournalEvent.Act, _ subject: String, _ received: Received, at instant: Date
+    ) -> JournalEvent {
+        JournalEvent(
+            at: instant, actor: received.declaration.owner.name, act: act, subject: subject,
+            child: received.declaration.child)
+    }
+}
+
+extension EntryWords {
+    /// The date that a person gave, which is above every date that was found.
+    var happened: CaptureDate? {
+        happenedAt.map { CaptureDate(at: $0, precision: .second, source: .person, confidence: .a, offset: nil) }
+    }
+}
+
+extension Finding {
+    /// Of a file without a byte.
+    static func empty(at instant: Date) -> Finding {
+        Finding(
+            state: .refused, reasons: ["The file is empty: not one byte arrived. Please send it again."],
+            mimeType: .unknown, kind: .document, media: Media(), captured: .received(at: instant))
+    }
+
+    /// Of a file that ought to be in the store and is not.
+    static func missing(receivedAt: Date) -> Finding {
+        Finding(
+            state: .held, reasons: ["The file could not be found in the store. Please tell whoever runs Keepsake."],
+            mimeType: .unknown, kind: .document, media: Media(), captured: .received(at: receivedAt))
+    }
+
+    /// Of a file that is safe and not yet understood.
+    static func pending(at instant: Date) -> Finding {
+        Finding(
+            state: .inspecting, reasons: [], mimeType: .unknown, kind: .document, media: Media(),
+            captured: .received(at: instant))
+    }
+}
+
+extension CaptureDate {
+    /// What is left where a file says nothing: when it arrived.
+    static func received(at instant: Date) -> CaptureDate {
+        CaptureDate(at: instant, precision: .second, source: .received, confidence: .e, offset: 0)
+    }
+}

@@ -1,0 +1,55 @@
+internal import Artefacts
+package import FoundationEssentials
+internal import Linking
+internal import Logging
+internal import Receiving
+
+/// What was left half done when the daemon stopped.
+extension Ingestion {
+    /// Finishes or cleans what was half done. To be run before the first request.
+    ///
+    /// An upload whose bytes had all arrived is taken to its end; one that was
+    /// still coming in waits for its client; one that has expired is removed.
+    /// One that cannot be finished stays as it is, and the log says so.
+    package func recover(at now: Date = Date()) async throws -> Recovery {
+        var recovery = Recovery()
+        recovery.swept = try await uploads.sweepTransient()
+        for upload in try await uploads.uploads() {
+            let id = upload.declaration.id
+            if let digest = upload.received {
+                do {
+                    _ = try await finish(
+                        Received(
+                            declaration: upload.declaration, digest: digest, size: upload.offset,
+                            staged: upload.staged))
+                    recovery.finished += 1
+                } catch {
+                    logger.error("an upload that is all there could not be finished: \(error)")
+                    recovery.stuck += 1
+                }
+            } else if upload.declaration.expiresAt < now {
+                try await uploads.remove(id)
+                recovery.expired += 1
+            } else {
+                recovery.waiting += 1
+            }
+        }
+        return recovery
+    }
+}
+
+/// What recovery found and did.
+package struct Recovery: Sendable, Hashable {
+    /// Uploads whose bytes were all there, and which are linked or refused now.
+    package var finished = 0
+    /// Uploads that could not be finished, and are left for the next start.
+    package var stuck = 0
+    /// Uploads that wait for their clients.
+    package var waiting = 0
+    /// Uploads that were too old, and are gone.
+    package var expired = 0
+    /// Pieces of requests that were never acknowledged, and are gone.
+    package var swept = 0
+
+    package init() {}
+}

@@ -1,0 +1,12 @@
+internal import Artefacts
+internal import Receiving
+internal import SystemPackage
+
+/// A file whose bytes are all there and durable, on its way into the story.
+struct Received: Sendable {
+    let declaration: UploadDeclaration
+    let digest: Digest
+    let size: Int64
+    /// Where the bytes lie until they become a blob.
+    let staged: FilePath
+}

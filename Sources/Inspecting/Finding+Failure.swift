@@ -1,0 +1,11 @@
+internal import Artefacts
+internal import FoundationEssentials
+
+extension Finding {
+    /// Of a file that nobody has understood; it waits for a person.
+    static func held(_ reason: String, receivedAt: Date) -> Finding {
+        Finding(
+            state: .held, reasons: [reason], mimeType: .unknown, kind: .document, media: Media(),
+            captured: CaptureDateRules.choose(from: [], receivedAt: receivedAt))
+    }
+}

@@ -1,0 +1,73 @@
+package import Artefacts
+package import FoundationEssentials
+
+/// What the inspector found in one file.
+///
+/// Facts only; what follows from them is decided by the daemon, which takes a
+/// report as untrusted input.
+package struct InspectionReport: Hashable, Sendable, Codable {
+    /// The type from the content, after the inspector weighed its sources.
+    package var mimeType: MediaType
+    /// What libmagic alone said.
+    package var magicMimeType: MediaType
+    package var wholeness: Wholeness
+    package var media: Media
+    package var device: Device?
+    /// Every date found, in the order in which the sources were read.
+    package var dates: [DateEvidence]
+    /// Name and version of each library that took part.
+    package var tools: [String: String]
+
+    package init(
+        mimeType: MediaType, magicMimeType: MediaType, wholeness: Wholeness, media: Media,
+        device: Device?, dates: [DateEvidence], tools: [String: String]
+    ) {
+        self.mimeType = mimeType
+        self.magicMimeType = magicMimeType
+        self.wholeness = wholeness
+        self.media = media
+        self.device = device
+        self.dates = dates
+        self.tools = tools
+    }
+}
+
+/// Whether all of a file seems to be there.
+package enum Wholeness: Hashable, Sendable, Codable {
+    case whole
+    /// `evidence` is a short technical phrase, such as `no end-of-image marker`.
+    case damaged(evidence: String)
+    /// The type has no end that could be looked for.
+    case unknown
+}
+
+/// What made a file.
+package struct Device: Hashable, Sendable, Codable {
+    package var make: String?
+    package var model: String?
+    package var software: String?
+
+    package init(make: String? = nil, model: String? = nil, software: String? = nil) {
+        self.make = make
+        self.model = model
+        self.software = software
+    }
+}
+
+/// One date as it stands in a file.
+package struct DateEvidence: Hashable, Sendable, Codable {
+    /// The text as found, at most 64 characters.
+    package var raw: String
+    package var source: CaptureDate.Source
+    /// The instant, where ``offset`` is known; otherwise the local time read as UTC.
+    package var at: Date
+    /// Seconds east of UTC, or `nil` where the file does not say.
+    package var offset: Int?
+
+    package init(raw: String, source: CaptureDate.Source, at: Date, offset: Int?) {
+        self.raw = raw
+        self.source = source
+        self.at = at
+        self.offset = offset
+    }
+}

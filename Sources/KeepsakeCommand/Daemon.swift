@@ -1,0 +1,68 @@
+import Artefacts
+import FoundationEssentials
+import Ingesting
+import Inspecting
+import Linking
+import Logging
+import Receiving
+import ServiceLifecycle
+import Serving
+import Storing
+import SystemPackage
+import UnixSignals
+
+/// The running daemon: everything wired together.
+struct Daemon {
+    let settings: Settings
+
+    /// How long requests that are running may take to end once the daemon is told to stop.
+    private static let shutdownTime: Duration = .seconds(20)
+
+    /// Runs until the daemon is told to stop.
+    func run() async throws {
+        let logger = logger
+
+        let root = try StorageRoot(daemonAt: settings.storage)
+        let catalogue = try SQLiteCatalogue(path: root.index.string)
+        let uploads = try DirectoryUploadStore(root: root.uploads)
+        let blobs = try DirectoryBlobStore(root: root.blobs)
+        let inspector = Inspector(
+            executable: settings.inspector ?? Self.programBesideThis("keepsake-inspector"),
+            timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
+        let ingestion = Ingestion(
+            uploads: uploads, blobs: blobs, catalogue: catalogue, inspector: inspector,
+            settings: settings.ingestion, logger: logger)
+
+        let recovery = try await ingestion.recover()
+        if recovery != Recovery() {
+            logger.notice(
+                "put in order what the last stop left half done",
+                metadata: [
+                    "finished": "\(recovery.finished)", "stuck": "\(recovery.stuck)",
+                    "waiting": "\(recovery.waiting)", "expired": "\(recovery.expired)", "swept": "\(recovery.swept)",
+                ])
+        }
+
+        let welcome = Welcome(root: root, settings: settings)
+        let server = try Server(
+            ingestion: ingestion, uploads: uploads, blobs: blobs, catalogue: catalogue,
+            settings: settings.serving, logger: logger,
+            onListening: { port in await welcome.show(port: port, catalogue: catalogue, logger: logger) })
+        var configuration = ServiceGroupConfiguration(
+            services: [ingestion.inspections, server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.shutdownTime
+        try await ServiceGroup(configuration: configuration).run()
+        withExtendedLifetime(root) {}
+    }
+
+    private var logger: Logger {
+        var logger = Logger(label: "keepsake") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = settings.logLevel
+        return logger
+    }
+
+    private static func programBesideThis(_ name: String) -> FilePath {
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return FilePath(own).removingLastComponent().appending(name)
+    }
+}

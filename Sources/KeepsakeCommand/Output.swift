@@ -1,0 +1,19 @@
+import Glibc
+import SystemPackage
+
+/// Standard output and standard error, written through at once also where they are pipes.
+enum Output {
+    /// Writes whole lines to standard output.
+    static func lines(_ lines: [String]) {
+        // A reader that has gone away needs nothing more.
+        _ = try? FileDescriptor.standardOutput.writeAll((lines.joined(separator: "\n") + "\n").utf8)
+    }
+
+    /// Writes text to standard error.
+    static func errors(_ text: String) {
+        _ = try? FileDescriptor.standardError.writeAll(text.utf8)
+    }
+
+    /// Whether a person is reading standard output.
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+}

@@ -1,0 +1,179 @@
+package import Artefacts
+internal import FoundationEssentials
+internal import GRDB
+
+/// Artefacts, and their places on timelines.
+extension SQLiteCatalogue {
+    package func link(_ link: Link, journalling event: JournalEvent) async throws(CatalogueError) -> Linked {
+        try await write { database in
+            if let linked = try Self.linked(from: link.upload, database) { return linked }
+            guard try Self.exists(link.entry.child, database) else {
+                throw CatalogueError.noSuchChild(link.entry.child)
+            }
+            try Self.insert(link, database)
+            try JournalWriter.append([event], database)
+            guard let linked = try Self.linked(from: link.upload, database) else {
+                throw CatalogueError.database(reason: "what was linked is not there")
+            }
+            return linked
+        }
+    }
+
+    package func settle(
+        _ id: ArtefactID, _ finding: Finding, journalling event: JournalEvent
+    ) async throws(CatalogueError) {
+        try await write { database in
+            let captured = finding.captured
+            try database.execute(
+                sql: """
+                    UPDATE artefacts
+                    SET state = ?, reasons = ?, mimeType = ?, kind = ?, media = ?, capturedAt = ?,
+                        capturedPrecision = ?, capturedSource = ?, capturedConfidence = ?, capturedOffset = ?
+                    WHERE id = ? AND state = 'inspecting'
+                    """,
+                arguments: try Self.columns(of: finding) + [id.description])
+            guard database.changesCount > 0 else { return }
+            try database.execute(
+                sql: """
+                    UPDATE entries
+                    SET happenedAt = ?, happenedPrecision = ?, happenedSource = ?, happenedConfidence = ?,
+                        happenedOffset = ?
+                    WHERE artefact = ? AND statedAt IS NULL
+                    """,
+                arguments: Self.columns(of: captured) + [id.description])
+            try JournalWriter.append([event], database)
+        }
+    }
+
+    package func refuse(_ refusal: Refusal, journalling event: JournalEvent) async throws(CatalogueError) {
+        try await write { database in
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO refusals VALUES (?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    refusal.upload.description, refusal.child.description, refusal.digest.description,
+                    refusal.size, refusal.fileName.text, refusal.reason, refusal.at.milliseconds,
+                ])
+            if database.changesCount > 0 { try JournalWriter.append([event], database) }
+        }
+    }
+
+    package func artefact(_ id: ArtefactID) async throws(CatalogueError) -> Linked? {
+        try await read { try Self.linked("artefacts.id = ?", id.description, $0) }
+    }
+
+    package func outcome(of upload: UploadID) async throws(CatalogueError) -> UploadOutcome? {
+        try await read { database in
+            if let linked = try Self.linked(from: upload, database) { return .linked(linked) }
+            return try Row.fetchOne(
+                database, sql: "SELECT * FROM refusals WHERE upload = ?", arguments: [upload.description]
+            ).map { .refused(try $0.refusal()) }
+        }
+    }
+
+    package func uninspected(limit: Int) async throws(CatalogueError) -> [Artefact] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT \(Self.artefactColumns) FROM artefacts JOIN blobs USING (digest) "
+                    + "WHERE state = 'inspecting' ORDER BY artefacts.id LIMIT ?",
+                arguments: [limit]
+            ).map { try $0.artefact() }
+        }
+    }
+
+    package func names(_ digest: Digest) async throws(CatalogueError) -> Bool {
+        try await read { database in
+            try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT * FROM artefacts WHERE digest = ?)",
+                arguments: [digest.description]) ?? false
+        }
+    }
+
+    package func timeline(_ query: TimelineQuery) async throws(CatalogueError) -> Page<TimelineItem, TimelineCursor> {
+        let statement = TimelineStatement(query)
+        return try await read { database in
+            let items = try Row.fetchAll(database, sql: statement.sql, arguments: statement.arguments).map {
+                TimelineItem(entry: try $0.entry(), artefact: try $0.artefact())
+            }
+            return Self.page(items, query.limit) {
+                TimelineCursor(happenedAt: $0.entry.happened.at.milliseconds, id: $0.entry.id)
+            }
+        }
+    }
+
+    static let artefactColumns = """
+        artefacts.id AS artefactId, digest, size, fileName, declaredMimeType, receivedAt, state, reasons,
+        mimeType, kind, media, capturedAt, capturedPrecision, capturedSource, capturedConfidence, capturedOffset
+        """
+
+    static let entryColumns = """
+        entries.id AS entryId, child, artefact, happenedAt, happenedPrecision, happenedSource,
+        happenedConfidence, happenedOffset, statedAt, caption, voice, lenses, contributor, visit, visibility,
+        createdAt
+        """
+
+    private static func linked(from upload: UploadID, _ database: Database) throws -> Linked? {
+        try linked("artefacts.upload = ?", upload.description, database)
+    }
+
+    private static func linked(_ condition: String, _ argument: String, _ database: Database) throws -> Linked? {
+        let row = try Row.fetchOne(
+            database, sql: "SELECT \(artefactColumns) FROM artefacts JOIN blobs USING (digest) WHERE \(condition)",
+            arguments: [argument])
+        guard let artefact = try row?.artefact() else { return nil }
+        let entries = try Row.fetchAll(
+            database, sql: "SELECT \(entryColumns) FROM entries WHERE artefact = ? ORDER BY id",
+            arguments: [artefact.id.description])
+        return Linked(artefact: artefact, entries: try entries.map { try $0.entry() })
+    }
+
+    private static func exists(_ child: ChildID, _ database: Database) throws -> Bool {
+        try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT * FROM children WHERE id = ?)", arguments: [child.description]
+        ) ?? false
+    }
+
+    private static func insert(_ link: Link, _ database: Database) throws {
+        let (artefact, entry) = (link.artefact, link.entry)
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO blobs VALUES (?, ?, ?)",
+            arguments: [artefact.digest.description, artefact.size, artefact.receivedAt.milliseconds])
+        try database.execute(
+            sql: """
+                INSERT INTO artefacts (
+                    id, upload, digest, fileName, declaredMimeType, addedBy, receivedAt,
+                    state, reasons, mimeType, kind, media, capturedAt,
+                    capturedPrecision, capturedSource, capturedConfidence, capturedOffset)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                artefact.id.description, link.upload.description, artefact.digest.description,
+                artefact.fileName.text, artefact.declaredMimeType?.description, link.addedBy,
+                artefact.receivedAt.milliseconds,
+            ] + (try columns(of: artefact.finding)))
+        try database.execute(
+            sql: """
+                INSERT INTO entries (
+                    id, child, artefact, happenedAt, happenedPrecision, happenedSource, happenedConfidence,
+                    happenedOffset, statedAt, caption, voice, lenses, contributor, visit, visibility, createdAt)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [entry.id.description, entry.child.description, artefact.id.description]
+                + columns(of: entry.happened) + [
+                    entry.words.happenedAt?.milliseconds, entry.words.caption, entry.words.voice?.rawValue,
+                    try jsonText(entry.words.lenses), entry.words.contributor, entry.words.visit,
+                    entry.words.visibility.rawValue, entry.createdAt.milliseconds,
+                ])
+    }
+
+    private static func columns(of finding: Finding) throws -> StatementArguments {
+        [
+            finding.state.rawValue, try jsonText(finding.reasons), finding.mimeType.description,
+            finding.kind.rawValue, try jsonText(finding.media),
+        ] + columns(of: finding.captured)
+    }
+
+    private static func columns(of date: CaptureDate) -> StatementArguments {
+        [date.at.milliseconds, date.precision.rawValue, date.source.rawValue, date.confidence.rawValue, date.offset]
+    }
+}

@@ -1,0 +1,248 @@
+package import Artefacts
+package import FoundationEssentials
+internal import GRDB
+
+/// The index as one SQLite database.
+package struct SQLiteCatalogue: Catalogue {
+    let pool: DatabasePool
+    private let journalWriter: JournalWriter
+
+    /// Opens the database, which is made or brought up to date as needed.
+    ///
+    /// - Throws: ``CatalogueError`` if it cannot be opened, or was made by a
+    ///   newer version of Keepsake.
+    package init(path: String) throws(CatalogueError) {
+        do {
+            var configuration = Configuration()
+            configuration.foreignKeysEnabled = true
+            configuration.busyMode = .timeout(10)
+            configuration.maximumReaderCount = 4
+            pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = Schema.migrator
+            if try pool.read(migrator.hasBeenSuperseded) {
+                throw CatalogueError.database(
+                    reason: "the index was made by a newer version of Keepsake: install that one")
+            }
+            // GRDB sets NORMAL on every pool when it opens it: a power cut could
+            // then undo what was acknowledged. The pool has one writer for life.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try migrator.migrate(pool)
+            journalWriter = JournalWriter(pool: pool)
+        } catch {
+            throw Self.translated(error)
+        }
+    }
+
+    // MARK: Children
+
+    package func add(_ child: Child, journalling event: JournalEvent) async throws(CatalogueError) {
+        try await write { database in
+            for external in child.externalIDs where try Self.isTaken(external, database) {
+                throw CatalogueError.externalIDTaken(external)
+            }
+            try database.execute(
+                sql: "INSERT INTO children VALUES (?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    child.id.description, child.preferredName, child.preferredName.lowercased(),
+                    child.dateOfBirth?.description, child.pronouns, child.accessLevel.rawValue,
+                    child.createdAt.milliseconds,
+                ])
+            for (position, external) in child.externalIDs.enumerated() {
+                try database.execute(
+                    sql: "INSERT INTO externalIds VALUES (?, ?, ?, ?)",
+                    arguments: [external.system, external.value, child.id.description, position])
+            }
+            try JournalWriter.append([event], database)
+        }
+    }
+
+    package func child(_ id: ChildID) async throws(CatalogueError) -> Child? {
+        try await read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM children WHERE id = ?", arguments: [id.description])
+                .map { try Self.child($0, database) }
+        }
+    }
+
+    package func children(_ query: ChildrenQuery) async throws(CatalogueError) -> Page<Child, ChildrenCursor> {
+        var conditions = ["TRUE"]
+        var arguments = StatementArguments()
+        if let external = query.externalID {
+            conditions.append("id IN (SELECT child FROM externalIds WHERE system = ? AND value = ?)")
+            arguments += [external.system, external.value]
+        }
+        if let text = query.nameContains {
+            conditions.append("instr(foldedName, ?) > 0")
+            arguments += [text.lowercased()]
+        }
+        if let after = query.after {
+            conditions.append("(foldedName, id) > (?, ?)")
+            arguments += [after.name, after.id.description]
+        }
+        let sql = """
+            SELECT * FROM children
+            WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY foldedName, id
+            LIMIT \(query.limit + 1)
+            """
+        return try await read { [arguments] database in
+            let children = try Row.fetchAll(database, sql: sql, arguments: arguments)
+                .map { try Self.child($0, database) }
+            return Self.page(children, query.limit) {
+                ChildrenCursor(name: $0.preferredName.lowercased(), id: $0.id)
+            }
+        }
+    }
+
+    private static func isTaken(_ external: ExternalID, _ database: Database) throws -> Bool {
+        try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT * FROM externalIds WHERE system = ? AND value = ?)",
+            arguments: [external.system, external.value]) ?? false
+    }
+
+    private static func child(_ row: Row, _ database: Database) throws -> Child {
+        let external = try Row.fetchAll(
+            database, sql: "SELECT system, value FROM externalIds WHERE child = ? ORDER BY position",
+            arguments: [row["id"] as String])
+        return Child(
+            id: try row.parsed("id") { ChildID(parsing: $0) }, preferredName: row["preferredName"],
+            externalIDs: external.map { ExternalID(system: $0["system"], value: $0["value"]) },
+            dateOfBirth: try row.parsedIfPresent("dateOfBirth", CalendarDay.init), pronouns: row["pronouns"],
+            accessLevel: try row.parsed("accessLevel", AccessLevel.init), createdAt: row.date("createdAt"))
+    }
+
+    // MARK: Credentials
+
+    package func add(_ credential: Credential, journalling event: JournalEvent) async throws(CatalogueError) {
+        try await write { database in
+            try Self.insert(credential, database)
+            try JournalWriter.append([event], database)
+        }
+    }
+
+    package func credential(
+        _ secret: Digest, use: Credential.Use, at now: Date
+    ) async throws(CatalogueError) -> Credential? {
+        try await read { try Self.credential(secret, use, now, $0) }
+    }
+
+    package func exchange(
+        signIn secret: Digest, for session: Credential, at now: Date, journalling event: JournalEvent
+    ) async throws(CatalogueError) -> Credential? {
+        try await write { database in
+            guard try Self.credential(secret, .signIn, now, database) != nil else { return nil }
+            try Self.end(secret, now, database)
+            try Self.insert(session, database)
+            try JournalWriter.append([event], database)
+            return session
+        }
+    }
+
+    package func revoke(_ secret: Digest, journalling event: JournalEvent) async throws(CatalogueError) {
+        try await write { database in
+            try Self.end(secret, event.at, database)
+            if database.changesCount > 0 { try JournalWriter.append([event], database) }
+        }
+    }
+
+    package func hasCredentials() async throws(CatalogueError) -> Bool {
+        try await read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT * FROM credentials)") ?? false }
+    }
+
+    private static func insert(_ credential: Credential, _ database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO credentials VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+            arguments: [
+                credential.secret.description, credential.use.rawValue, credential.principal.name,
+                credential.principal.role.name, credential.principal.role.child?.description,
+                credential.createdAt.milliseconds, credential.expiresAt.milliseconds,
+            ])
+    }
+
+    private static func end(_ secret: Digest, _ now: Date, _ database: Database) throws {
+        try database.execute(
+            sql: "UPDATE credentials SET endedAt = ? WHERE secret = ? AND endedAt IS NULL",
+            arguments: [now.milliseconds, secret.description])
+    }
+
+    private static func credential(
+        _ secret: Digest, _ use: Credential.Use, _ now: Date, _ database: Database
+    ) throws -> Credential? {
+        try Row.fetchOne(
+            database,
+            sql: "SELECT * FROM credentials WHERE secret = ? AND use = ? AND expiresAt > ? AND endedAt IS NULL",
+            arguments: [secret.description, use.rawValue, now.milliseconds]
+        )?.credential()
+    }
+
+    // MARK: Journal
+
+    package func record(_ events: [JournalEvent]) async throws(CatalogueError) {
+        do { try await journalWriter.record(events) } catch { throw Self.translated(error) }
+    }
+
+    package func journal(after sequence: Int64, limit: Int) async throws(CatalogueError) -> [JournalRecord] {
+        try await read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?",
+                arguments: [sequence, limit]
+            ).map { try $0.journalRecord() }
+        }
+    }
+
+    /// The first record that does not follow from the one before, or `nil` if all do.
+    package func firstBrokenJournalRecord() async throws(CatalogueError) -> Int64? {
+        try await read { database in
+            var (sequence, previous) = (Int64(0), JournalChain.beginning)
+            let rows = try Row.fetchCursor(database, sql: "SELECT * FROM journal ORDER BY sequence")
+            while let row = try rows.next() {
+                sequence += 1
+                guard let record = try? row.journalRecord(), record.sequence == sequence, record.previous == previous,
+                    record.digest == JournalChain.digest(after: previous, sequence: sequence, record.event)
+                else { return sequence }
+                previous = record.digest
+            }
+            return nil
+        }
+    }
+
+    // MARK: Access to the database
+
+    /// What SQLite says of the writer's durability; 2 is FULL.
+    ///
+    /// Source: SQLite, "PRAGMA synchronous".
+    package func synchronousSetting() async throws(CatalogueError) -> Int {
+        do {
+            return try await pool.writeWithoutTransaction {
+                try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0
+            }
+        } catch {
+            throw Self.translated(error)
+        }
+    }
+
+    func write<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(CatalogueError) -> Value {
+        do { return try await pool.write(work) } catch { throw Self.translated(error) }
+    }
+
+    func read<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(CatalogueError) -> Value {
+        do { return try await pool.read(work) } catch { throw Self.translated(error) }
+    }
+
+    /// One item more than the limit was asked for, and says whether there is a next page.
+    static func page<Item, Cursor>(_ items: [Item], _ limit: Int, _ cursor: (Item) -> Cursor) -> Page<Item, Cursor> {
+        let shown = Array(items.prefix(limit))
+        return Page(items: shown, next: items.count > limit ? shown.last.map(cursor) : nil)
+    }
+
+    private static func translated(_ error: any Error) -> CatalogueError {
+        switch error {
+        case let error as CatalogueError: error
+        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: .noSpace
+        default: .database(reason: "\(error)")
+        }
+    }
+}

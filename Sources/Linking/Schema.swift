@@ -1,0 +1,127 @@
+internal import GRDB
+
+/// The tables of the index, as one migration after the other.
+///
+/// A migration that was released is never edited. Instants are milliseconds
+/// since 1970-01-01T00:00:00Z; identifiers and digests are their written forms.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 the story") { database in
+            try database.execute(sql: theStory)
+        }
+        return migrator
+    }
+
+    private static let theStory = """
+        CREATE TABLE children (
+            id TEXT NOT NULL PRIMARY KEY,
+            preferredName TEXT NOT NULL CHECK (preferredName <> ''),
+            -- The name without case, as Unicode has it, which SQLite does not know.
+            foldedName TEXT NOT NULL,
+            dateOfBirth TEXT,
+            pronouns TEXT,
+            accessLevel TEXT NOT NULL CHECK (accessLevel IN ('standard', 'restricted')),
+            createdAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX childrenByName ON children (foldedName, id);
+
+        CREATE TABLE externalIds (
+            system TEXT NOT NULL,
+            value TEXT NOT NULL,
+            child TEXT NOT NULL REFERENCES children (id),
+            position INTEGER NOT NULL,
+            PRIMARY KEY (system, value)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX externalIdsByChild ON externalIds (child, position);
+
+        CREATE TABLE blobs (
+            digest TEXT NOT NULL PRIMARY KEY CHECK (digest GLOB 'sha256:*' AND length(digest) = 71),
+            size INTEGER NOT NULL CHECK (size > 0),
+            storedAt INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE artefacts (
+            id TEXT NOT NULL PRIMARY KEY,
+            upload TEXT NOT NULL UNIQUE,
+            digest TEXT NOT NULL REFERENCES blobs (digest),
+            fileName TEXT NOT NULL,
+            declaredMimeType TEXT,
+            addedBy TEXT NOT NULL,
+            receivedAt INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('inspecting', 'kept', 'held', 'refused')),
+            reasons TEXT NOT NULL CHECK (json_valid(reasons)),
+            mimeType TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('drawing', 'photo', 'video', 'audio', 'document', 'message')),
+            media TEXT NOT NULL CHECK (json_valid(media)),
+            capturedAt INTEGER NOT NULL,
+            capturedPrecision TEXT NOT NULL,
+            capturedSource TEXT NOT NULL,
+            capturedConfidence TEXT NOT NULL,
+            capturedOffset INTEGER
+        ) STRICT;
+        CREATE INDEX artefactsByDigest ON artefacts (digest);
+        CREATE INDEX artefactsInspecting ON artefacts (id) WHERE state = 'inspecting';
+
+        CREATE TABLE entries (
+            id TEXT NOT NULL PRIMARY KEY,
+            child TEXT NOT NULL REFERENCES children (id),
+            artefact TEXT NOT NULL REFERENCES artefacts (id),
+            happenedAt INTEGER NOT NULL,
+            happenedPrecision TEXT NOT NULL,
+            happenedSource TEXT NOT NULL,
+            happenedConfidence TEXT NOT NULL,
+            happenedOffset INTEGER,
+            -- What the person said, where they said it; never overwritten by what is found.
+            statedAt INTEGER,
+            caption TEXT,
+            voice TEXT CHECK (voice IN ('direct', 'throughWorker', 'about')),
+            lenses TEXT NOT NULL CHECK (json_valid(lenses)),
+            contributor TEXT,
+            visit TEXT,
+            visibility TEXT NOT NULL CHECK (visibility IN ('everyone', 'child', 'workers')),
+            createdAt INTEGER NOT NULL,
+            UNIQUE (artefact, child)
+        ) STRICT;
+        CREATE INDEX entriesByTime ON entries (child, happenedAt, id);
+
+        CREATE TABLE refusals (
+            upload TEXT NOT NULL PRIMARY KEY,
+            child TEXT NOT NULL REFERENCES children (id),
+            digest TEXT NOT NULL,
+            size INTEGER NOT NULL CHECK (size >= 0),
+            fileName TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE credentials (
+            -- The digest of the secret; the secret itself is nowhere.
+            secret TEXT NOT NULL PRIMARY KEY,
+            use TEXT NOT NULL CHECK (use IN ('api', 'signIn', 'session')),
+            name TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('worker', 'child', 'system')),
+            child TEXT REFERENCES children (id),
+            createdAt INTEGER NOT NULL,
+            expiresAt INTEGER NOT NULL,
+            endedAt INTEGER,
+            CHECK ((role = 'child') = (child IS NOT NULL))
+        ) STRICT;
+
+        CREATE TABLE journal (
+            sequence INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            act TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            child TEXT,
+            previous TEXT NOT NULL,
+            digest TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX journalByChild ON journal (child, sequence);
+        CREATE TRIGGER journalIsNotEdited BEFORE UPDATE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+        CREATE TRIGGER journalIsNotCut BEFORE DELETE ON journal
+        BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+        """
+}

@@ -1,0 +1,168 @@
+internal import CLibAV
+
+/// What libavformat finds in a container of audio and video.
+package struct MediaContainer: Sendable, Hashable {
+    /// One track.
+    package struct Stream: Sendable, Hashable {
+        package enum Kind: Sendable { case video, audio, picture, other }
+        package let kind: Kind
+        /// The codec's short name, such as `h264`.
+        package let codec: String
+        package let width: Int
+        package let height: Int
+        /// Degrees by which the picture is to be turned clockwise: 0, 90, 180, 270.
+        package let rotation: Int
+    }
+
+    /// The demuxer's name, such as `mov,mp4,m4a,3gp,3g2,mj2`.
+    package let format: String
+    /// Seconds, or `nil` where the container does not say.
+    package let duration: Double?
+    package let streams: [Stream]
+    /// Tags of the container and of its streams, by name in lower case.
+    package let tags: [String: String]
+
+    /// Real media, and nothing that opens other files.
+    private static let demuxers =
+        "mov,matroska,webm,avi,asf,mpegts,mpeg,ogg,flac,mp3,aac,wav,w64,aiff,amr,amrnb,amrwb,caf,flv,dss,au"
+    private static let bufferSize = 64 << 10
+    private static let maximumTagSize = 256
+
+    /// Reads the container, or answers `nil` where libavformat knows no such thing.
+    package init?(reading file: FileBytes) {
+        av_log_set_level(AV_LOG_QUIET)
+        let reader = Unmanaged.passRetained(Reader(file))
+        defer { reader.release() }
+        guard let buffer = av_malloc(Self.bufferSize) else { return nil }
+        var io = avio_alloc_context(
+            buffer.assumingMemoryBound(to: UInt8.self), Int32(Self.bufferSize), 0, reader.toOpaque(),
+            { Reader.from($0)?.read(into: $1, count: $2) ?? KS_ERROR_IO }, nil,
+            { Reader.from($0)?.seek(to: $1, whence: $2) ?? -1 })
+        guard io != nil else {
+            av_free(buffer)
+            return nil
+        }
+        defer {
+            av_freep(&io!.pointee.buffer)
+            avio_context_free(&io)
+        }
+        guard let opened = Self.open(io) else { return nil }
+        var context: UnsafeMutablePointer<AVFormatContext>? = opened
+        defer { avformat_close_input(&context) }
+        guard avformat_find_stream_info(opened, nil) >= 0 else { return nil }
+        self.init(opened.pointee)
+    }
+
+    /// The library's version, such as `59.27.100`.
+    package static var version: String {
+        let number = avformat_version()
+        return "\(number >> 16).\(number >> 8 & 255).\(number & 255)"
+    }
+
+    private static func open(_ io: UnsafeMutablePointer<AVIOContext>?) -> UnsafeMutablePointer<AVFormatContext>? {
+        guard var context = avformat_alloc_context() as UnsafeMutablePointer<AVFormatContext>? else { return nil }
+        context.pointee.pb = io
+        context.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+        context.pointee.probesize = 5 << 20
+        context.pointee.max_analyze_duration = 2_000_000
+        context.pointee.max_streams = 64
+        var options: OpaquePointer?
+        av_dict_set(&options, "format_whitelist", demuxers, 0)
+        av_dict_set(&options, "protocol_whitelist", "", 0)
+        defer { av_dict_free(&options) }
+        // Without a file name: a name would count as evidence. On failure the
+        // library frees the context itself.
+        var opened: UnsafeMutablePointer<AVFormatContext>? = context
+        guard avformat_open_input(&opened, nil, nil, &options) == 0, let opened else { return nil }
+        context = opened
+        return context
+    }
+
+    private init(_ context: AVFormatContext) {
+        format = context.iformat?.pointee.name.map { String(cString: $0) } ?? ""
+        duration =
+            context.duration != KS_NOPTS && context.duration > 0
+            ? Double(context.duration) / Double(AV_TIME_BASE) : nil
+        var streams: [Stream] = []
+        var tags = Self.tags(context.metadata)
+        for index in 0..<Int(context.nb_streams) {
+            guard let stream = context.streams[index]?.pointee else { continue }
+            streams.append(Stream(stream))
+            tags.merge(Self.tags(stream.metadata)) { first, _ in first }
+        }
+        self.streams = streams
+        self.tags = tags
+    }
+
+    private static func tags(_ dictionary: OpaquePointer?) -> [String: String] {
+        var tags: [String: String] = [:]
+        var entry: UnsafeMutablePointer<AVDictionaryEntry>?
+        while let next = av_dict_get(dictionary, "", entry, AV_DICT_IGNORE_SUFFIX), tags.count < 100 {
+            tags[String(cString: next.pointee.key).lowercased()] =
+                String(String(cString: next.pointee.value).prefix(maximumTagSize))
+            entry = next
+        }
+        return tags
+    }
+}
+
+extension MediaContainer.Stream {
+    fileprivate init(_ stream: AVStream) {
+        let parameters = stream.codecpar.pointee
+        codec = String(cString: avcodec_get_name(parameters.codec_id))
+        width = Int(parameters.width)
+        height = Int(parameters.height)
+        kind =
+            switch parameters.codec_type {
+            case AVMEDIA_TYPE_VIDEO: stream.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 ? .picture : .video
+            case AVMEDIA_TYPE_AUDIO: .audio
+            default: .other
+            }
+        rotation = Self.rotation(stream)
+    }
+
+    /// From the display matrix, whose angle is counter-clockwise.
+    private static func rotation(_ stream: AVStream) -> Int {
+        var copy = stream
+        var size = 0
+        let angle = withUnsafePointer(to: &copy) { pointer -> Double? in
+            guard let data = av_stream_get_side_data(pointer, AV_PKT_DATA_DISPLAYMATRIX, &size), size >= 36 else {
+                return nil
+            }
+            return data.withMemoryRebound(to: Int32.self, capacity: 9) { av_display_rotation_get($0) }
+        }
+        guard let angle, angle.isFinite else { return 0 }
+        return (Int((-angle / 90).rounded()) * 90 % 360 + 360) % 360
+    }
+}
+
+/// What libavformat reads through: bytes and a place in them.
+private final class Reader {
+    private let file: FileBytes
+    private var position: Int64 = 0
+
+    init(_ file: FileBytes) { self.file = file }
+
+    static func from(_ opaque: UnsafeMutableRawPointer?) -> Reader? {
+        opaque.map { Unmanaged<Reader>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    func read(into target: UnsafeMutablePointer<UInt8>?, count: Int32) -> Int32 {
+        let bytes = file.read(at: position, count: Int(count))
+        guard !bytes.isEmpty, let target else { return KS_ERROR_EOF }
+        target.update(from: bytes, count: bytes.count)
+        position += Int64(bytes.count)
+        return Int32(bytes.count)
+    }
+
+    func seek(to offset: Int64, whence: Int32) -> Int64 {
+        switch whence & ~AVSEEK_FORCE {
+        case KS_SEEK_SIZE: return file.size
+        case 0: position = offset
+        case 1: position += offset
+        case 2: position = file.size + offset
+        default: return -1
+        }
+        return position
+    }
+}

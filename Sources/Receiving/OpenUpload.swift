@@ -1,0 +1,116 @@
+package import Artefacts
+package import NIOCore
+
+/// An upload that is coming in.
+///
+/// Bytes are gathered, then hashed while they are written, and both are done
+/// before more are taken: memory stays at a batch or two whatever the size.
+package struct OpenUpload: Sendable {
+    package let spool: any UploadSpool
+    /// What has been written.
+    package private(set) var state: UploadState
+    /// What has been written and is still in the batch.
+    private var incoming: UploadState
+    private var digester: Digester
+    private var batch = Batch()
+    private var lastWrite: ContinuousClock.Instant = .now
+    private var lastCommit: ContinuousClock.Instant = .now
+    /// Bytes that are durable.
+    package private(set) var committed: Int64
+
+    // A commit syncs twice: often enough that little is lost with the
+    // process, and seldom enough that it does not cost.
+    private static let commitInterval: Int64 = 32 << 20
+    private static let commitPause: Duration = .seconds(2)
+
+    package init(spool: any UploadSpool, state: UploadState, digester: Digester) {
+        self.spool = spool
+        self.state = state
+        self.incoming = state
+        self.digester = digester
+        committed = state.offset
+    }
+
+    /// The digest of the bytes written so far.
+    package var digest: Digest { digester.digest }
+
+    /// What has to be remembered to go on without reading the bytes again.
+    package var checkpoint: UploadCheckpoint { UploadCheckpoint(offset: state.offset, digester: digester) }
+
+    /// Takes the bytes of one request, and commits what came, also where the
+    /// request ends before its time.
+    ///
+    /// - Throws: ``UploadRefusal`` if bytes come that may not; what the body
+    ///   throws if the client goes away; ``UploadStoreError`` if they cannot be
+    ///   written. In each case every byte up to ``committed`` is kept.
+    package mutating func append<Body: AsyncSequence>(
+        _ body: Body, leaving reserve: SpaceReserve
+    ) async throws where Body.Element == ByteBuffer {
+        do {
+            for try await buffer in body { try await take(buffer, leaving: reserve) }
+        } catch {
+            // Whatever ended the request, the bytes before it are good.
+            try? await flush()
+            try await commit()
+            throw error
+        }
+        try await flush()
+        // A complete upload is committed with its digest, once, later.
+        if !state.isComplete { try await commit() }
+    }
+
+    /// Takes the next bytes.
+    package mutating func take(_ buffer: ByteBuffer, leaving reserve: SpaceReserve) async throws {
+        try incoming.take(buffer.readableBytes)
+        batch.append(buffer)
+        guard batch.isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
+        try await flush()
+        guard state.offset - committed >= Self.commitInterval || lastCommit.duration(to: .now) > Self.commitPause
+        else { return }
+        try await commit()
+        guard try await reserve.isLeft() else { throw UploadStoreError.noSpace }
+    }
+
+    /// Writes what has been gathered. Not durable.
+    package mutating func flush() async throws {
+        guard !batch.isEmpty else { return }
+        let (buffers, spool, offset) = (batch.buffers, spool, state.offset)
+        async let written: Void = spool.write(buffers, at: offset)
+        var digester = digester
+        for buffer in buffers { buffer.withUnsafeReadableBytes { digester.update($0) } }
+        try await written
+        try state.take(batch.count)
+        self.digester = digester
+        batch = Batch()
+        lastWrite = .now
+    }
+
+    private mutating func commit() async throws(UploadStoreError) {
+        guard committed < state.offset else { return }
+        try await spool.commit(state.offset)
+        committed = state.offset
+        lastCommit = .now
+    }
+}
+
+/// How far an upload was read and hashed.
+package struct UploadCheckpoint: Sendable {
+    package let offset: Int64
+    package let digester: Digester
+}
+
+/// Room on the disk that uploads leave to the index and to people.
+package struct SpaceReserve: Sendable {
+    private let store: any UploadStore
+    private let bytes: Int64
+
+    package init(bytes: Int64, of store: any UploadStore) {
+        self.bytes = bytes
+        self.store = store
+    }
+
+    /// Whether the reserve is still free once `size` more bytes are written.
+    package func isLeft(after size: Int64 = 0) async throws(UploadStoreError) -> Bool {
+        try await store.freeBytes() - size > bytes
+    }
+}

@@ -1,0 +1,104 @@
+internal import Artefacts
+internal import FoundationEssentials
+
+/// The written history of one resumable upload: a line of JSON for each step.
+///
+/// The first line declares the upload; the others say how many bytes were
+/// durable, and at last that all were:
+///
+///     {"declared":{…}}
+///     {"offset":33554432}
+///     {"received":{"digest":"sha256:…","size":41943040}}
+///
+/// Lines are only appended. A power cut can tear the last one: reading stops
+/// at the first line that is not whole, and writing goes on from there.
+struct UploadLog {
+    enum Line: Codable {
+        case declared(UploadDeclaration)
+        case offset(Int64)
+        case received(digest: Digest, size: Int64)
+
+        private enum CodingKeys: String, CodingKey { case declared, offset, received }
+        private struct Received: Codable {
+            let digest: Digest
+            let size: Int64
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            if let declaration = try container.decodeIfPresent(UploadDeclaration.self, forKey: .declared) {
+                self = .declared(declaration)
+            } else if let received = try container.decodeIfPresent(Received.self, forKey: .received) {
+                self = .received(digest: received.digest, size: received.size)
+            } else {
+                self = .offset(try container.decode(Int64.self, forKey: .offset))
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            switch self {
+            case .declared(let declaration): try container.encode(declaration, forKey: .declared)
+            case .offset(let offset): try container.encode(offset, forKey: .offset)
+            case .received(let digest, let size):
+                try container.encode(Received(digest: digest, size: size), forKey: .received)
+            }
+        }
+    }
+
+    /// What the lines say together.
+    struct History {
+        let declaration: UploadDeclaration
+        var offset: Int64 = 0
+        var received: Digest?
+    }
+
+    let history: History
+    /// Bytes of the log up to the end of its last whole line.
+    let size: Int64
+
+    private static let instantFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    /// The bytes of one line, its end included.
+    static func bytes(of line: Line) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(date.formatted(instantFormat))
+        }
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(line)) + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads a log; `nil` where not even its first line is whole.
+    init?(_ bytes: [UInt8]) {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            try Date(decoder.singleValueContainer().decode(String.self), strategy: Self.instantFormat)
+        }
+        var history: History?
+        var end = 0
+        while let newline = bytes[end...].firstIndex(of: UInt8(ascii: "\n")) {
+            guard let line = try? decoder.decode(Line.self, from: Data(bytes[end..<newline])),
+                let next = Self.step(history, line)
+            else { break }
+            history = next
+            end = newline + 1
+        }
+        guard let history else { return nil }
+        self.history = history
+        size = Int64(end)
+    }
+
+    private static func step(_ history: History?, _ line: Line) -> History? {
+        switch (history, line) {
+        case (nil, .declared(let declaration)):
+            History(declaration: declaration)
+        case (let history?, .offset(let offset)) where offset >= history.offset && history.received == nil:
+            History(declaration: history.declaration, offset: offset)
+        case (let history?, .received(let digest, let size)) where size >= history.offset:
+            History(declaration: history.declaration, offset: size, received: digest)
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,93 @@
+internal import Artefacts
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import Storing
+
+/// The answer to a request for the bytes of an artefact.
+///
+/// Source: RFC 9110, sections 13 (conditions) and 14 (ranges); RFC 9530 (digests).
+struct ContentResponse {
+    let artefact: Artefact
+    let blob: any BlobReader
+    let logger: Logger
+
+    /// Bytes read at once.
+    private static let chunkSize: Int64 = 512 << 10
+
+    /// The strong validator: the digest, in quotation marks.
+    private var entityTag: String { "\"\(artefact.digest)\"" }
+
+    /// Checks the conditions in the order of RFC 9110, section 13.2.2.
+    func response(to request: Request) -> Response {
+        let fields = request.headers
+        if let wanted = fields[.ifMatch], !Self.lists(wanted, entityTag) {
+            return Response(status: .preconditionFailed, headers: [.eTag: entityTag])
+        }
+        if let known = fields[.ifNoneMatch], Self.lists(known, entityTag, weakly: true) {
+            return Response(status: .notModified, headers: headers(length: nil))
+        }
+        let condition = fields[.ifRange]
+        let mayBePart = request.method == .get && (condition == nil || condition == entityTag)
+        switch ByteRange(parsing: mayBePart ? fields[.range] : nil, size: blob.size) {
+        case .whole:
+            return Response(
+                status: .ok, headers: headers(length: blob.size),
+                body: request.method == .head ? ResponseBody() : body(0..<blob.size))
+        case .part(let range):
+            var headers = headers(length: Int64(range.count))
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(blob.size)"
+            return Response(status: .partialContent, headers: headers, body: body(range))
+        case .unsatisfiable:
+            return Response(
+                status: .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(blob.size)", .eTag: entityTag])
+        }
+    }
+
+    private func headers(length: Int64?) -> HTTPFields {
+        var headers: HTTPFields = [
+            .contentType: contentType,
+            .contentDisposition: ContentDisposition.field(for: artefact),
+            .contentSecurityPolicy: "sandbox; default-src 'none'",
+            .eTag: entityTag,
+            .acceptRanges: "bytes",
+            .reprDigest: "sha-256=:\(Data(artefact.digest.bytes).base64EncodedString()):",
+            // Asked for again each time, so that each reading is authorised and in the journal.
+            .cacheControl: "private, no-cache",
+        ]
+        headers[.contentLength] = length.map(String.init)
+        return headers
+    }
+
+    private var contentType: String {
+        let type = artefact.finding.mimeType
+        return type == "text/plain" ? "text/plain; charset=utf-8" : type.description
+    }
+
+    private func body(_ range: Range<Int64>) -> ResponseBody {
+        ResponseBody(contentLength: range.count) { [blob, logger] writer in
+            var position = range.lowerBound
+            while position < range.upperBound {
+                let end = min(position + Self.chunkSize, range.upperBound)
+                do {
+                    try await writer.write(try await blob.read(position..<end))
+                } catch let error as BlobStoreError {
+                    // The length was promised: the connection breaks, and the client sees it.
+                    logger.critical("a blob could not be read to its end: \(error)")
+                    throw error
+                }
+                position = end
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    /// Whether a list of entity tags holds this one.
+    private static func lists(_ field: String, _ tag: String, weakly: Bool = false) -> Bool {
+        field.split(separator: ",").contains { item in
+            let item = item.drop { $0 == " " }
+            return item == "*" || item == tag[...] || (weakly && item == "W/" + tag)
+        }
+    }
+}

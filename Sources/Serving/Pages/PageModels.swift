@@ -1,0 +1,108 @@
+/// The page on which a person signs in.
+struct SignInPage {
+    let title = "Sign in"
+    let signedIn = false
+    let hasScripts = false
+    /// The token of the link, to be sent back when the person agrees.
+    let token: String?
+    /// Whether a link was tried that is no longer good.
+    let failed: Bool
+}
+
+/// The list of children.
+struct ChildrenPage {
+    struct Item {
+        let href: String
+        let name: String
+        /// The first letter of the name.
+        let initial: String
+        let detail: String?
+    }
+
+    let title = "Children"
+    let signedIn = true
+    let hasScripts = false
+    let query: String?
+    let children: [Item]
+    let next: String?
+    /// Whether there is nothing to list, so that adding comes first.
+    let isEmpty: Bool
+}
+
+/// A child's story.
+struct TimelinePage {
+    struct Choice {
+        let value: String
+        let label: String
+        let selected: Bool
+    }
+
+    let title: String
+    let signedIn = true
+    let hasScripts = true
+    let heading: String
+    let child: String
+    /// Where the form of the page is sent.
+    let action: String
+    /// Where the filters lead.
+    let here: String
+    let notice: String?
+    let isWorker: Bool
+    let isEmpty: Bool
+    let orders: [Choice]
+    let kinds: [Choice]
+    let lenses: [Choice]
+    let voices: [Choice]
+    let items: [TimelinePageItem]
+    let next: String?
+}
+
+/// One entry of a story.
+struct TimelinePageItem {
+    /// What is shown of it: exactly one of these is there.
+    struct Shown {
+        let content: String
+        let alt: String
+    }
+
+    struct Download {
+        let content: String
+        let label: String
+        let fileName: String
+        let size: String
+    }
+
+    struct Waiting {
+        let text: String
+    }
+
+    let id: String
+    let kind: String
+    let kindLabel: String
+    /// RFC 3339.
+    let instant: String
+    let when: String
+    /// Whether nothing but the arrival is known.
+    let isGuess: Bool
+    let image: Shown?
+    let video: Shown?
+    let audio: Shown?
+    let download: Download?
+    let waiting: Waiting?
+    let caption: String?
+    let voice: String?
+    let lensLabels: [String]
+    /// Who sees it, where that is not everybody.
+    let restricted: String?
+    let fileName: String
+    let size: String
+    let duration: String?
+}
+
+/// What a person is told when something went wrong.
+struct ProblemPage {
+    let title: String
+    let hasScripts = false
+    let detail: String
+    let signedIn: Bool
+}

@@ -1,0 +1,56 @@
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+extension Response {
+    /// JSON in the form of the API: instants in RFC 3339 and UTC.
+    static func json(
+        _ value: some Encodable, status: HTTPResponse.Status = .ok, contentType: String = "application/json",
+        headers: HTTPFields = [:]
+    ) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(Instant.text(of: date))
+        }
+        var headers = headers
+        headers[.contentType] = contentType
+        headers[.cacheControl] = "private, no-store"
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+    }
+
+    /// A page for people.
+    static func page(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "private, no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    /// Sends a browser elsewhere, where it asks with GET.
+    static func redirect(to location: String) -> Response {
+        Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
+    }
+}
+
+/// Instants as the API writes them.
+///
+/// Source: RFC 3339.
+enum Instant {
+    private static let milliseconds = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    private static let seconds = Date.ISO8601FormatStyle()
+
+    /// UTC, with milliseconds where there are any.
+    static func text(of date: Date) -> String {
+        let whole = (date.timeIntervalSince1970 * 1000).rounded().truncatingRemainder(dividingBy: 1000) == 0
+        return date.formatted(whole ? seconds : milliseconds)
+    }
+
+    /// Reads an instant with its offset; `nil` where the text is none.
+    static func parse(_ text: String) -> Date? {
+        (try? Date(text, strategy: seconds)) ?? (try? Date(text, strategy: milliseconds))
+    }
+}

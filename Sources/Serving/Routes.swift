@@ -1,0 +1,46 @@
+internal import Hummingbird
+internal import Ingesting
+internal import Linking
+internal import Receiving
+internal import Storing
+
+/// Which address does what.
+struct Routes {
+    let router: Router<RequestScope>
+
+    init(
+        ingestion: Ingestion, uploads: any UploadStore, blobs: any BlobStore, catalogue: any Catalogue,
+        settings: ServingSettings
+    ) throws {
+        let pages = try PageTemplates()
+        let links = PublicLinks(base: settings.publicURL)
+        let declaring = Declaring(catalogue: catalogue, settings: ingestion.settings)
+        let forms = FormIntake(ingestion: ingestion, declaring: declaring)
+        let tus = TusController(ingestion: ingestion, declaring: declaring, links: links)
+        let sessions = SessionController(catalogue: catalogue, pages: pages, links: links, lifetime: settings.sessionLifetime)
+
+        router = Router(context: RequestScope.self)
+        router.addMiddleware {
+            SecurityHeaders()
+            TusVersion()
+            ProblemMiddleware(pages: pages)
+            Authentication(catalogue: catalogue)
+        }
+
+        HealthController(catalogue: catalogue, uploads: uploads).add(to: router)
+        try AssetController().add(to: router)
+        tus.addDiscovery(to: router)
+        sessions.addSignIn(to: router)
+
+        let signedIn = router.group(context: SignedInScope.self)
+        ChildrenController(catalogue: catalogue).add(to: signedIn)
+        TimelineController(catalogue: catalogue).add(to: signedIn)
+        ArtefactController(catalogue: catalogue, blobs: blobs).add(to: signedIn)
+        WholeUploadController(ingestion: ingestion, declaring: declaring, forms: forms).add(to: signedIn)
+        UploadStatusController(ingestion: ingestion).add(to: signedIn)
+        tus.add(to: signedIn)
+        sessions.add(to: signedIn)
+        ChildrenPageController(catalogue: catalogue, pages: pages).add(to: signedIn)
+        TimelinePageController(catalogue: catalogue, forms: forms, pages: pages).add(to: signedIn)
+    }
+}

@@ -1,0 +1,38 @@
+internal import Hummingbird
+internal import HummingbirdCore
+package import Ingesting
+package import Linking
+package import Logging
+internal import NIOCore
+package import Receiving
+internal import ServiceLifecycle
+package import Storing
+
+/// The HTTP server: API, uploads and pages.
+package struct Server: Service {
+    private let application: any ApplicationProtocol
+
+    /// Puts the routes together.
+    ///
+    /// - Parameter onListening: called once, with the port, when clients can connect.
+    /// - Throws: if the pages' templates cannot be read.
+    package init(
+        ingestion: Ingestion, uploads: any UploadStore, blobs: any BlobStore, catalogue: any Catalogue,
+        settings: ServingSettings, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
+    ) throws {
+        let routes = try Routes(
+            ingestion: ingestion, uploads: uploads, blobs: blobs, catalogue: catalogue, settings: settings)
+        let idleTimeout = TimeAmount.seconds(settings.idleTimeout.components.seconds)
+        application = Application(
+            responder: MethodOverride(inner: routes.router.buildResponder()),
+            server: HTTPServerBuilder { KeepsakeChannel(responder: $0, idleTimeout: idleTimeout) },
+            configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
+            onServerRunning: { await onListening($0.localAddress?.port ?? settings.port) },
+            logger: logger)
+    }
+
+    /// Serves until the daemon stops; requests that are running come to their end.
+    package func run() async throws {
+        try await application.run()
+    }
+}

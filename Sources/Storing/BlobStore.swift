@@ -1,0 +1,51 @@
+package import Artefacts
+package import NIOCore
+package import SystemPackage
+
+/// Where the bytes of artefacts live, addressed by digest.
+///
+/// A blob is wholly present or absent and never changes. A store may be called
+/// from many tasks at once.
+///
+/// Every conformance passes `BlobStoreConformance`.
+package protocol BlobStore: Sendable {
+    /// Makes the staged file the blob `digest`; durable on return.
+    ///
+    /// The staged file must have been synced, and `digest` be that of its
+    /// bytes, as computed while they were received. It is gone afterwards,
+    /// also where the blob was there already. Calling it again after a crash
+    /// is not an error if the blob is there.
+    ///
+    /// - Throws: `.sizeMismatch` if the staged file, or the blob that is there,
+    ///   has another size; `.missing` if there is neither a staged file nor a
+    ///   blob. Nothing is changed then.
+    func adopt(_ staged: FilePath, as digest: Digest, size: Int64) async throws(BlobStoreError)
+
+    /// The file of this machine that holds the blob, for the inspector; `nil`
+    /// where there is no such blob. Nobody may write to it.
+    func localFile(of digest: Digest) async throws(BlobStoreError) -> FilePath?
+
+    /// Opens a blob for reading, or `nil` where there is none.
+    func open(_ digest: Digest) async throws(BlobStoreError) -> (any BlobReader)?
+}
+
+/// An open blob. Closed when the last reference goes.
+package protocol BlobReader: Sendable {
+    /// Bytes in the blob.
+    var size: Int64 { get }
+
+    /// The bytes of a half-open range that lies inside the blob.
+    ///
+    /// - Throws: `.damaged` if the blob has fewer bytes than it should.
+    func read(_ range: Range<Int64>) async throws(BlobStoreError) -> ByteBuffer
+}
+
+/// Why a blob store did not do as asked.
+package enum BlobStoreError: Error, Hashable {
+    case sizeMismatch(expected: Int64, actual: Int64)
+    case missing(Digest)
+    case damaged(Digest)
+    case noSpace
+    /// `reason` is for the log, never for a client.
+    case file(reason: String)
+}

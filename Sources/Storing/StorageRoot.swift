@@ -1,0 +1,124 @@
+internal import Artefacts
+package import DurableFiles
+package import FoundationEssentials
+package import SystemPackage
+
+/// The folder that holds everything: index, blobs, uploads, keys.
+///
+/// `store.json` marks it, so that an empty mount point is not taken for a
+/// store that has lost everything; a lock sees to it that one daemon uses it.
+package struct StorageRoot: Sendable {
+    package let path: FilePath
+    /// Whether this is the store's first start.
+    package let isNew: Bool
+    /// Held for as long as this value lives.
+    private let lock: OpenFile
+
+    package var index: FilePath { path.appending("index.sqlite") }
+    package var blobs: FilePath { path.appending("blobs") }
+    package var uploads: FilePath { path.appending("uploads") }
+
+    /// Opens a store for a daemon. An empty folder becomes a new one.
+    ///
+    /// Order at the first start: root key → index folder → marker. A start
+    /// that was cut short is a first start again.
+    package init(daemonAt path: FilePath, now: Date = Date()) throws(StorageRootError) {
+        self.path = path
+        do {
+            try Directory.create(path)
+            let lockFile = path.appending("lock")
+            lock = DurableFile.exists(lockFile) ? try OpenFile(writing: lockFile) : try OpenFile(creating: lockFile)
+            guard try lock.tryLock() else { throw StorageRootError.inUse(path) }
+            isNew = try Self.prepare(path, now)
+        } catch let error as FileError {
+            throw .file(error)
+        } catch let error as StorageRootError {
+            throw error
+        } catch {
+            preconditionFailure("preparing a store throws nothing else: \(error)")
+        }
+    }
+
+    /// The index of a store that a daemon has made, for commands beside it.
+    package static func index(ofStoreAt path: FilePath) throws(StorageRootError) -> FilePath {
+        do {
+            guard try marker(of: path) != nil else { throw StorageRootError.notAStore(path) }
+        } catch let error as FileError {
+            throw .file(error)
+        } catch let error as StorageRootError {
+            throw error
+        } catch {
+            preconditionFailure("reading a marker throws nothing else: \(error)")
+        }
+        return path.appending("index.sqlite")
+    }
+
+    private struct Marker: Codable {
+        /// Says nothing, and tells two stores apart.
+        let store: UUID
+        let createdAt: Date
+        /// The first half of the digest of the root key.
+        let rootKey: String
+    }
+
+    private static func prepare(_ path: FilePath, _ now: Date) throws -> Bool {
+        let keys = path.appending("keys")
+        let key = keys.appending("root.key")
+        if let marker = try marker(of: path) {
+            guard let bytes = try DurableFile.read(key) else { throw StorageRootError.keyMissing(key) }
+            guard name(ofKey: bytes) == marker.rootKey else { throw StorageRootError.keyWrong(key) }
+            return false
+        }
+        guard !DurableFile.exists(path.appending("index.sqlite")) else { throw StorageRootError.markerMissing(path) }
+        try Directory.create(keys)
+        var random = SystemRandomNumberGenerator()
+        let secret = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
+        try DurableFile.write(secret, to: key)
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        let marker = Marker(store: UUID(), createdAt: now, rootKey: name(ofKey: secret))
+        try DurableFile.write(Array(try encoder.encode(marker)), to: path.appending("store.json"))
+        return true
+    }
+
+    private static func marker(of path: FilePath) throws -> Marker? {
+        guard let bytes = try DurableFile.read(path.appending("store.json")) else { return nil }
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        do {
+            return try decoder.decode(Marker.self, from: Data(bytes))
+        } catch {
+            throw StorageRootError.markerDamaged(path)
+        }
+    }
+
+    private static func name(ofKey bytes: [UInt8]) -> String {
+        String(Digester.digest(of: bytes).hex.prefix(32))
+    }
+}
+
+/// Why a store cannot be used. Each says what to do.
+package enum StorageRootError: Error, CustomStringConvertible {
+    case inUse(FilePath)
+    case notAStore(FilePath)
+    case markerMissing(FilePath)
+    case markerDamaged(FilePath)
+    case keyMissing(FilePath)
+    case keyWrong(FilePath)
+    case file(FileError)
+
+    package var description: String {
+        switch self {
+        case .inUse(let path): "Another keepsake is using \(path). Stop it first, or choose another --storage."
+        case .notAStore(let path):
+            "There is no store in \(path) yet. Start “keepsake serve” there once, or choose another --storage."
+        case .markerMissing(let path):
+            "\(path) has an index but no store.json, so it may be the wrong folder. Restore store.json from the backup."
+        case .markerDamaged(let path): "\(path)/store.json cannot be read. Restore it from the backup."
+        case .keyMissing(let key): "The root key \(key) is missing. Restore it from the backup: nothing else can take its place."
+        case .keyWrong(let key): "The root key \(key) is not the one of this store. Restore the right one from the backup."
+        case .file(let error): "The storage cannot be used: \(error)."
+        }
+    }
+}
