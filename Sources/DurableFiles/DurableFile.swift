@@ -43,7 +43,8 @@ package enum DurableFile {
                     guard size <= limit else { throw Errno.fileTooLarge }
                     return try Array(unsafeUninitializedCapacity: size) { buffer, count in
                         while count < size {
-                            let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                            let rest = UnsafeMutableRawBufferPointer(
+                                rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
                             let read = try file.read(fromAbsoluteOffset: Int64(count), into: rest)
                             guard read > 0 else { break }
                             count += read
@@ -51,7 +52,7 @@ package enum DurableFile {
                     }
                 }
             }
-        } catch where error.errno == .noSuchFileOrDirectory {
+        } catch  where error.errno == .noSuchFileOrDirectory {
             return nil
         }
     }

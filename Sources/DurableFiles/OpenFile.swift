@@ -21,7 +21,7 @@ package final class OpenFile: Sendable {
                 try attempting("open", path) {
                     try SystemPackage.FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .noFollow])
                 }, path)
-        } catch where error.errno == .noSuchFileOrDirectory {
+        } catch  where error.errno == .noSuchFileOrDirectory {
             return nil
         }
     }

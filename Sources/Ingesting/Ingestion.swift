@@ -192,7 +192,8 @@ package struct Ingestion: Sendable {
         } catch {
             throw Self.translated(error)
         }
-        return try await finish(Received(declaration: declaration, digest: digest, size: size, staged: open.spool.staged))
+        return try await finish(
+            Received(declaration: declaration, digest: digest, size: size, staged: open.spool.staged))
     }
 
     private var reserve: SpaceReserve { SpaceReserve(bytes: settings.reserve, of: uploads) }

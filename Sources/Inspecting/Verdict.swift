@@ -27,13 +27,17 @@ struct Verdict {
         if FormatRules.programs.contains(type) || isScript {
             return (
                 .refused,
-                ["This file is a program, whatever its name says, and Keepsake does not keep programs. Please send the photo, recording or document itself."]
+                [
+                    "This file is a program, whatever its name says, and Keepsake does not keep programs. Please send the photo, recording or document itself."
+                ]
             )
         }
         if case .damaged = report.wholeness {
             return (
                 .held,
-                ["The file seems to be cut short or damaged. We kept what arrived. If you still have it, please send it again."]
+                [
+                    "The file seems to be cut short or damaged. We kept what arrived. If you still have it, please send it again."
+                ]
             )
         }
         if FormatRules.kept.contains(type) { return (.kept, []) }

@@ -18,13 +18,16 @@ struct Welcome: Sendable {
         do {
             if try await !catalogue.hasCredentials() {
                 let link = try await signInLink(port: port, in: catalogue)
-                lines.append("first worker: open \(link) (works once, for \(settings.signInLifetime.components.seconds / 3600) hours)")
+                lines.append(
+                    "first worker: open \(link) (works once, for \(settings.signInLifetime.components.seconds / 3600) hours)"
+                )
             }
         } catch {
             logger.error("no sign-in link could be made: \(error)")
         }
         lines.append(
-            "data lies in \(root.path); back up that whole folder. Next: open \(base), or “keepsake token create --help”")
+            "data lies in \(root.path); back up that whole folder. Next: open \(base), or “keepsake token create --help”"
+        )
         Output.lines(lines)
     }
 

@@ -13,7 +13,8 @@ enum DateText {
         let fraction = instant.subseconds.flatMap { Double("0." + $0.filter(\.isASCIIDigit)) } ?? 0
         let offset = instant.offset.flatMap(seconds)
         return DateEvidence(
-            raw: String("\(instant.text)\(instant.subseconds.map { "." + $0 } ?? "")\(instant.offset ?? "")".prefix(64)),
+            raw: String(
+                "\(instant.text)\(instant.subseconds.map { "." + $0 } ?? "")\(instant.offset ?? "")".prefix(64)),
             source: source, at: local.addingTimeInterval(fraction - Double(offset ?? 0)), offset: offset)
     }
 
@@ -33,7 +34,9 @@ enum DateText {
     /// `+01:00` or `+0100` in seconds.
     private static func seconds(_ text: String) -> Int? {
         let digits = text.dropFirst().filter(\.isASCIIDigit)
-        guard let sign = text.first, "+-".contains(sign), digits.count == 4, let number = Int(digits) else { return nil }
+        guard let sign = text.first, "+-".contains(sign), digits.count == 4, let number = Int(digits) else {
+            return nil
+        }
         let seconds = number / 100 * 3600 + number % 100 * 60
         return seconds <= 14 * 3600 ? (sign == "-" ? -seconds : seconds) : nil
     }
@@ -44,7 +47,8 @@ enum DateText {
         else { return nil }
         func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
         let year = String(repeating: "0", count: 4 - String(fields[0]).count) + String(fields[0])
-        let text = "\(year)-\(two(fields[1]))-\(two(fields[2]))T\(two(fields[3])):\(two(fields[4])):\(two(min(fields[5], 59)))Z"
+        let text =
+            "\(year)-\(two(fields[1]))-\(two(fields[2]))T\(two(fields[3])):\(two(fields[4])):\(two(min(fields[5], 59)))Z"
         return try? Date(text, strategy: .iso8601)
     }
 }

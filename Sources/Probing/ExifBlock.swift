@@ -35,8 +35,10 @@ package struct ExifBlock: Sendable, Hashable {
         software = values.text(EXIF_TAG_SOFTWARE)
         orientation = values.number(EXIF_TAG_ORIENTATION).flatMap { (1...8).contains($0) ? $0 : nil }
         // OffsetTime belongs to the date of modification and to no other.
-        original = values.instant(EXIF_TAG_DATE_TIME_ORIGINAL, EXIF_TAG_SUB_SEC_TIME_ORIGINAL, EXIF_TAG_OFFSET_TIME_ORIGINAL)
-        digitised = values.instant(EXIF_TAG_DATE_TIME_DIGITIZED, EXIF_TAG_SUB_SEC_TIME_DIGITIZED, EXIF_TAG_OFFSET_TIME_DIGITIZED)
+        original = values.instant(
+            EXIF_TAG_DATE_TIME_ORIGINAL, EXIF_TAG_SUB_SEC_TIME_ORIGINAL, EXIF_TAG_OFFSET_TIME_ORIGINAL)
+        digitised = values.instant(
+            EXIF_TAG_DATE_TIME_DIGITIZED, EXIF_TAG_SUB_SEC_TIME_DIGITIZED, EXIF_TAG_OFFSET_TIME_DIGITIZED)
         modified = values.instant(EXIF_TAG_DATE_TIME, EXIF_TAG_SUB_SEC_TIME, EXIF_TAG_OFFSET_TIME)
         hasPosition = values.hasPosition
         if values.isEmpty { return nil }

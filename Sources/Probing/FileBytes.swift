@@ -20,7 +20,8 @@ package struct FileBytes: Sendable {
         let count = Int(min(Int64(count), size - offset))
         return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
-                let read = pread(descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, off_t(offset) + off_t(filled))
+                let read = pread(
+                    descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, off_t(offset) + off_t(filled))
                 guard read > 0 else { break }
                 filled += read
             }

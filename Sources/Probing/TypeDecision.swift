@@ -111,6 +111,7 @@ struct TypeDecision {
     private static let usual: [MediaType: MediaType] = [
         "audio/x-wav": "audio/wav", "audio/x-m4a": "audio/mp4", "audio/x-aiff": "audio/aiff",
         "audio/x-hx-aac-adts": "audio/aac", "audio/x-flac": "audio/flac", "application/ogg": "audio/ogg",
-        "text/xml": "application/xml", "image/x-ms-bmp": "image/bmp", "application/x-dosexec": "application/vnd.microsoft.portable-executable",
+        "text/xml": "application/xml", "image/x-ms-bmp": "image/bmp",
+        "application/x-dosexec": "application/vnd.microsoft.portable-executable",
     ]
 }

@@ -29,7 +29,8 @@ struct ZipDirectory {
         var index = 0
         for _ in 0..<Self.maximumEntries {
             guard directory.has("PK\u{1}\u{2}", at: index), let flags: UInt16 = directory.littleEndian(index + 8),
-                let name: UInt16 = directory.littleEndian(index + 28), let extra: UInt16 = directory.littleEndian(index + 30),
+                let name: UInt16 = directory.littleEndian(index + 28),
+                let extra: UInt16 = directory.littleEndian(index + 30),
                 let comment: UInt16 = directory.littleEndian(index + 32), index + 46 + Int(name) <= directory.count
             else { return }
             if flags & 1 == 1 { isEncrypted = true }

@@ -17,7 +17,8 @@ struct Routes {
         let declaring = Declaring(catalogue: catalogue, settings: ingestion.settings)
         let forms = FormIntake(ingestion: ingestion, declaring: declaring)
         let tus = TusController(ingestion: ingestion, declaring: declaring, links: links)
-        let sessions = SessionController(catalogue: catalogue, pages: pages, links: links, lifetime: settings.sessionLifetime)
+        let sessions = SessionController(
+            catalogue: catalogue, pages: pages, links: links, lifetime: settings.sessionLifetime)
 
         router = Router(context: RequestScope.self)
         router.addMiddleware {

@@ -116,8 +116,10 @@ package enum StorageRootError: Error, CustomStringConvertible {
         case .markerMissing(let path):
             "\(path) has an index but no store.json, so it may be the wrong folder. Restore store.json from the backup."
         case .markerDamaged(let path): "\(path)/store.json cannot be read. Restore it from the backup."
-        case .keyMissing(let key): "The root key \(key) is missing. Restore it from the backup: nothing else can take its place."
-        case .keyWrong(let key): "The root key \(key) is not the one of this store. Restore the right one from the backup."
+        case .keyMissing(let key):
+            "The root key \(key) is missing. Restore it from the backup: nothing else can take its place."
+        case .keyWrong(let key):
+            "The root key \(key) is not the one of this store. Restore the right one from the backup."
         case .file(let error): "The storage cannot be used: \(error)."
         }
     }

@@ -41,7 +41,9 @@ struct ChildCommand: AsyncParsableCommand {
         func run() async throws {
             let ids = try externalId.map { text in
                 let parts = text.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2 else { throw ValidationError("--external-id is a system and an id, with = between.") }
+                guard parts.count == 2 else {
+                    throw ValidationError("--external-id is a system and an id, with = between.")
+                }
                 return NewChild.ExternalID(system: String(parts[0]), value: String(parts[1]))
             }
             let api = try client.client()
@@ -70,7 +72,8 @@ struct ChildCommand: AsyncParsableCommand {
             var cursor: String?
             repeat {
                 let body = try await api.body(
-                    of: api.request(.GET, "/v1/children" + Query([("query", query), ("cursor", cursor), ("limit", "200")]).text))
+                    of: api.request(
+                        .GET, "/v1/children" + Query([("query", query), ("cursor", cursor), ("limit", "200")]).text))
                 let page = try Answers.decode(Answers.List<Answers.Child>.self, from: body)
                 cursor = page.next
                 if client.json {
@@ -99,8 +102,12 @@ struct Query {
     private static func encoded(_ text: String) -> String {
         text.utf8.map { byte in
             let scalar = Unicode.Scalar(byte)
-            let isUnreserved = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-._~".unicodeScalars.contains(scalar))
-            return isUnreserved ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            let isUnreserved =
+                scalar.isASCII
+                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "-._~".unicodeScalars.contains(scalar))
+            return isUnreserved
+                ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
         }.joined()
     }
 }

@@ -3,7 +3,9 @@ import FoundationEssentials
 
 /// Options of all commands that talk to a daemon.
 struct ClientOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The daemon’s address; or KEEPSAKE_SERVER. (default: http://127.0.0.1:8080)", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "The daemon’s address; or KEEPSAKE_SERVER. (default: http://127.0.0.1:8080)", valueName: "url"))
     var server: String?
 
     @Option(help: ArgumentHelp("Your token; or KEEPSAKE_TOKEN.", valueName: "token"))

@@ -3,9 +3,9 @@ import Artefacts
 import AsyncHTTPClient
 import DurableFiles
 import FoundationEssentials
-import NIOHTTP1
 import Glibc
 import NIOCore
+import NIOHTTP1
 import SystemPackage
 
 /// `keepsake get`: the bytes of an artefact.
@@ -18,7 +18,10 @@ struct GetCommand: AsyncParsableCommand {
     @Argument(help: "The artefact’s id.")
     var artefact: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Where to; - is standard output. Not given: the artefact’s own name, here.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Where to; - is standard output. Not given: the artefact’s own name, here.", valueName: "file"))
     var output: String?
 
     @OptionGroup var client: ClientOptions
@@ -29,7 +32,8 @@ struct GetCommand: AsyncParsableCommand {
         let api = try client.client()
         let known = try Answers.decode(
             Answers.Artefact.self, from: try await api.body(of: api.request(.GET, "/v1/artefacts/\(artefact)")))
-        let response = try await api.send(api.request(.GET, "/v1/artefacts/\(artefact)/content"), patience: Self.patience)
+        let response = try await api.send(
+            api.request(.GET, "/v1/artefacts/\(artefact)/content"), patience: Self.patience)
         guard response.status == .ok else { throw await APIClient.error(in: response) }
         guard let expected = response.headers.first(name: "Repr-Digest") else {
             throw ClientError.unexpected("it has no Repr-Digest")

@@ -50,7 +50,8 @@ final class ProgressBar: Sendable {
         let filled = Int(share * 24)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
         let megabytes = { (bytes: Double) in String(Int((bytes / 1e5).rounded())).withDecimalPoint }
-        return "\(name)  \(bar) \(Int(share * 100)) %  \(megabytes(Double(position))) of \(megabytes(Double(size))) MB  \(megabytes(rate)) MB/s"
+        return
+            "\(name)  \(bar) \(Int(share * 100)) %  \(megabytes(Double(position))) of \(megabytes(Double(size))) MB  \(megabytes(rate)) MB/s"
     }
 
     private func write(_ line: String) {

@@ -27,7 +27,8 @@ struct PutCommand: AsyncParsableCommand {
     @Option(help: "Words to the child: “You drew …”")
     var caption: String?
 
-    @Option(help: ArgumentHelp("When it happened, if the file does not know: 2026-11-24T08:15:00Z", valueName: "instant"))
+    @Option(
+        help: ArgumentHelp("When it happened, if the file does not know: 2026-11-24T08:15:00Z", valueName: "instant"))
     var happenedAt: String?
 
     @Option(help: "Whose voice it is: direct, throughWorker or about.")
@@ -117,6 +118,7 @@ struct PutCommand: AsyncParsableCommand {
         let body = try await api.body(of: api.request(.GET, "/v1/artefacts/\(id)"))
         if client.json { return Answers.show(body) }
         let artefact = try Answers.decode(Answers.Artefact.self, from: body)
-        Output.lines(["\(artefact.state)  \(artefact.fileName)  \(artefact.mimeType)  \(artefact.id)"] + artefact.reasons)
+        Output.lines(
+            ["\(artefact.state)  \(artefact.fileName)  \(artefact.mimeType)  \(artefact.id)"] + artefact.reasons)
     }
 }

@@ -8,7 +8,9 @@ struct TimelineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "timeline",
         abstract: "Lists a child’s story: when, what, which artefact.",
-        discussion: "Piped, each line has the artefact’s id, the instant, the state, the MIME type and the file name, with tabs between.")
+        discussion:
+            "Piped, each line has the artefact’s id, the instant, the state, the MIME type and the file name, with tabs between."
+    )
 
     enum Order: String, ExpressibleByArgument, CaseIterable { case newest, oldest }
 
@@ -42,11 +44,13 @@ struct TimelineCommand: AsyncParsableCommand {
     private static func forPeople(_ entry: Answers.Entry) -> String {
         let artefact = entry.artefact
         let state = artefact.state == "kept" ? "" : " (\(artefact.state))"
-        return "\(entry.happened.at)  \(artefact.kind)\(state)  \(artefact.fileName)  \(entry.caption ?? "")\n    \(artefact.id)"
+        return
+            "\(entry.happened.at)  \(artefact.kind)\(state)  \(artefact.fileName)  \(entry.caption ?? "")\n    \(artefact.id)"
     }
 
     private static func forPrograms(_ entry: Answers.Entry) -> String {
         let artefact = entry.artefact
-        return [artefact.id, entry.happened.at, artefact.state, artefact.mimeType, artefact.fileName].joined(separator: "\t")
+        return [artefact.id, entry.happened.at, artefact.state, artefact.mimeType, artefact.fileName].joined(
+            separator: "\t")
     }
 }

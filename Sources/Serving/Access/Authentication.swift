@@ -15,7 +15,8 @@ struct Authentication: RouterMiddleware {
         var context = context
         if let secret = bearer(of: request) {
             context.principal = try await principal(secret, .api)
-        } else if let secret = SessionCookie.secret(of: request), let principal = try await principal(secret, .session) {
+        } else if let secret = SessionCookie.secret(of: request), let principal = try await principal(secret, .session)
+        {
             try expectOwnPage(request)
             context.principal = principal
             context.session = Self.digest(of: secret)

@@ -19,7 +19,8 @@ extension SignedInScope {
     func allows(_ action: Action) -> Bool { AccessPolicy.decide(principal, action) == .allowed }
 
     /// An event of the journal, done by the sender now.
-    func event(_ act: JournalEvent.Act, _ subject: some CustomStringConvertible, child: ChildID? = nil) -> JournalEvent {
+    func event(_ act: JournalEvent.Act, _ subject: some CustomStringConvertible, child: ChildID? = nil) -> JournalEvent
+    {
         JournalEvent(at: Date(), actor: principal.name, act: act, subject: subject.description, child: child)
     }
 

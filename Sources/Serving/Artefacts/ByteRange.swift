@@ -47,7 +47,9 @@ enum ByteRange: Equatable {
     private static func number(_ text: Substring) -> End {
         let digits = text.drop { $0 == " " }
         if digits.isEmpty { return .none }
-        guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return .malformed }
+        guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            return .malformed
+        }
         // More digits than fit are a position beyond every file.
         return .number(Int64(digits) ?? .max - 1)
     }

@@ -26,5 +26,7 @@ enum ContentDisposition {
 
 extension Unicode.Scalar {
     /// May stand in a quoted string as it is.
-    fileprivate var isPlain: Bool { isASCII && value >= 32 && value != 127 && self != "\"" && self != "\\" && self != "%" }
+    fileprivate var isPlain: Bool {
+        isASCII && value >= 32 && value != 127 && self != "\"" && self != "\\" && self != "%"
+    }
 }

@@ -31,7 +31,8 @@ struct NewChild: StrictlyDecodable {
         }
         let external = externalIds ?? []
         guard external.count <= 20, external.allSatisfy(\.isUsable), Set(external).count == external.count else {
-            throw .badRequest("“externalIds” are up to 20 different pairs of system and value, of 1 to 200 characters each.")
+            throw .badRequest(
+                "“externalIds” are up to 20 different pairs of system and value, of 1 to 200 characters each.")
         }
         if let pronouns, pronouns.count > 100 { throw .badRequest("“pronouns” has up to 100 characters.") }
         return Child(

@@ -46,7 +46,8 @@ struct SessionController {
         let event = JournalEvent(
             at: now, actor: known.principal.name, act: .signedIn, subject: known.principal.name,
             child: known.principal.role.child)
-        return try await catalogue.exchange(signIn: link, for: session, at: now, journalling: event) == nil ? nil : secret
+        return try await catalogue.exchange(signIn: link, for: session, at: now, journalling: event) == nil
+            ? nil : secret
     }
 
     private func signOut(_ request: Request, _ scope: SignedInScope) async throws -> Response {

@@ -46,7 +46,8 @@ struct TimelinePageController {
             isWorker: scope.principal.role == .worker,
             isEmpty: page.items.isEmpty && fields.pairs.isEmpty,
             orders: [
-                choice("newest", "newest first", query.order.rawValue), choice("oldest", "oldest first", query.order.rawValue),
+                choice("newest", "newest first", query.order.rawValue),
+                choice("oldest", "oldest first", query.order.rawValue),
             ],
             kinds: choices("everything", ArtefactKind.allCases, query.kind, Wording.kind),
             lenses: choices("everything", Lens.allCases, query.lens, Wording.lens),

@@ -8,13 +8,15 @@ extension TimelinePageItem {
         let finding = artefact.finding
         let content = "/v1/artefacts/\(artefact.id)/content"
         let isShown = finding.state == .kept && ContentDisposition.isShown(finding.mimeType)
-        let shown = Shown(content: content, alt: entry.words.caption ?? "\(Wording.kind(finding.kind)): \(artefact.fileName)")
+        let shown = Shown(
+            content: content, alt: entry.words.caption ?? "\(Wording.kind(finding.kind)): \(artefact.fileName)")
 
         id = entry.id.description
         kind = finding.kind.rawValue
         kindLabel = Wording.kind(finding.kind)
         instant = Instant.text(of: entry.happened.at)
-        when = Wording.instant(entry.happened.at, offset: entry.happened.source == .received ? nil : entry.happened.offset)
+        when = Wording.instant(
+            entry.happened.at, offset: entry.happened.source == .received ? nil : entry.happened.offset)
         isGuess = entry.happened.source == .received
         image = isShown && finding.mimeType.type == "image" ? shown : nil
         video = isShown && finding.mimeType.type == "video" ? shown : nil

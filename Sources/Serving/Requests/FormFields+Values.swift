@@ -73,6 +73,7 @@ private enum LocalTime {
         guard withSeconds.utf8.count == 19, let zone = TimeZone(identifier: "Europe/London") else { return nil }
         return try? Date(
             withSeconds,
-            strategy: Date.ISO8601FormatStyle(timeZone: zone).year().month().day().time(includingFractionalSeconds: false))
+            strategy: Date.ISO8601FormatStyle(timeZone: zone).year().month().day().time(
+                includingFractionalSeconds: false))
     }
 }

@@ -14,7 +14,9 @@ struct FormFields {
     init(parsing text: String) {
         for pair in text.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            add(PercentEncoding.decoded(parts[0], plusIsSpace: true), parts.count > 1 ? PercentEncoding.decoded(parts[1], plusIsSpace: true) : "")
+            add(
+                PercentEncoding.decoded(parts[0], plusIsSpace: true),
+                parts.count > 1 ? PercentEncoding.decoded(parts[1], plusIsSpace: true) : "")
         }
     }
 

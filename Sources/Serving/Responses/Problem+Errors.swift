@@ -42,7 +42,8 @@ extension Problem {
         case .refused(.beyondLength(let length)):
             Problem(
                 .contentTooLarge, "beyond-length", "More than was announced",
-                "The upload was announced with \(length) bytes, and more came. Start a new upload with the right length.")
+                "The upload was announced with \(length) bytes, and more came. Start a new upload with the right length."
+            )
         case .refused(.tooLarge(let maximum)): .tooLarge(maximum: maximum)
         }
     }
@@ -51,7 +52,8 @@ extension Problem {
         switch error.status {
         case .notFound: .notFound
         case .methodNotAllowed:
-            Problem(.methodNotAllowed, "method-not-allowed", "Not possible here", "This address does not take that method.")
+            Problem(
+                .methodNotAllowed, "method-not-allowed", "Not possible here", "This address does not take that method.")
         default:
             Problem(error.status, "http", error.status.reasonPhrase, error.body ?? "The request was refused.")
         }

@@ -62,12 +62,14 @@ extension Problem {
 
     static let crossSite = Problem(
         .forbidden, "cross-site", "Sent from another site",
-        "This request did not come from Keepsake’s own pages, so it was not carried out. Open Keepsake and try again there.")
+        "This request did not come from Keepsake’s own pages, so it was not carried out. Open Keepsake and try again there."
+    )
 
     static func tooLarge(maximum: Int64) -> Problem {
         Problem(
             .contentTooLarge, "too-large", "Too large",
-            "At most \(maximum) bytes are taken here. Send a smaller file, or ask whoever runs Keepsake to raise the limit.")
+            "At most \(maximum) bytes are taken here. Send a smaller file, or ask whoever runs Keepsake to raise the limit."
+        )
     }
 
     static let noSpace = Problem(
@@ -77,5 +79,6 @@ extension Problem {
 
     static let failed = Problem(
         .internalServerError, "failed", "Something went wrong",
-        "Keepsake could not do this. What it had confirmed is safe. Please try again; if it goes on, tell whoever runs Keepsake.")
+        "Keepsake could not do this. What it had confirmed is safe. Please try again; if it goes on, tell whoever runs Keepsake."
+    )
 }

@@ -19,7 +19,8 @@ extension Response {
         headers[.contentType] = contentType
         headers[.cacheControl] = "private, no-store"
         return Response(
-            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+            status: status, headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
     }
 
     /// A page for people.

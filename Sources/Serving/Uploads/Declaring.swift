@@ -13,7 +13,8 @@ struct Declaring {
     ///
     /// - Throws: ``Problem`` if the caller may not add to that child, or there is none.
     func declaration(
-        _ id: UploadID = UploadID(), to child: ChildID, named name: String?, type: String?, words: EntryWords, tusMetadata: String? = nil,
+        _ id: UploadID = UploadID(), to child: ChildID, named name: String?, type: String?, words: EntryWords,
+        tusMetadata: String? = nil,
         length: Int64?, by scope: SignedInScope
     ) async throws -> UploadDeclaration {
         try scope.require(.addArtefact(to: child))

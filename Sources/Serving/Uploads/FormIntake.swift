@@ -88,7 +88,9 @@ struct FormIntake {
     }
 
     private func finish(_ form: inout Form, _ child: ChildID, _ scope: SignedInScope) async throws -> [UploadOutcome] {
-        guard !form.files.isEmpty else { throw Problem.badRequest("The form has no file. Choose one and send it again.") }
+        guard !form.files.isEmpty else {
+            throw Problem.badRequest("The form has no file. Choose one and send it again.")
+        }
         try form.fields.expect(only: FormFields.entryNames)
         let words = try form.fields.entryWords()
         var outcomes: [UploadOutcome] = []

@@ -19,7 +19,8 @@ struct MultipartHead {
         }
         guard let disposition, let name = HeaderParameters.value("name", in: disposition) else { return nil }
         self.name = name
-        fileName = HeaderParameters.extendedValue("filename*", in: disposition)
+        fileName =
+            HeaderParameters.extendedValue("filename*", in: disposition)
             ?? HeaderParameters.value("filename", in: disposition).map(Self.unescaped)
         contentType = type
     }

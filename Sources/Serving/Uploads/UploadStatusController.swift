@@ -56,7 +56,8 @@ private struct UploadResponse: Encodable {
                 finding.reasons.isEmpty
                 ? nil
                 : ProblemDocument(
-                    Problem(.ok, finding.state.rawValue, "Waiting for a person", finding.reasons.joined(separator: " ")),
+                    Problem(
+                        .ok, finding.state.rawValue, "Waiting for a person", finding.reasons.joined(separator: " ")),
                     instance: nil)
         case .refused(let refusal):
             offset = refusal.size

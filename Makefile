@@ -1,0 +1,59 @@
+# The two commands: make run, make test.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PACKAGES := libsqlite3-dev libmagic-dev libavformat-dev libavcodec-dev libavutil-dev libexif-dev pkg-config tzdata
+TEST_PACKAGES := strace curl
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+ARGS ?=
+
+.PHONY: help
+help: ## Say what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+
+.PHONY: run
+run: packages ## Build Keepsake and start it on http://127.0.0.1:8080 (ARGS="--port 9000")
+	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake
+	@exec .build/release/keepsake serve $(ARGS)
+
+.PHONY: test
+test: packages test-packages lint ## Build and run every test
+	swift build --build-tests
+	swift test --skip-build
+
+.PHONY: lint
+lint: ## Check the formatting
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+.PHONY: format
+format: ## Format the sources
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+.PHONY: bench
+bench: packages ## Measure uploads beside nginx (installs nginx)
+	@$(call install,nginx-extras python3)
+	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake
+	python3 Benchmarks/upload.py
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf .build
+
+# Installs those of the named Debian packages that are missing, and says which.
+define install
+missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'install ok installed' || echo $$p; done | xargs); \
+if [ -n "$$missing" ]; then \
+  echo "Installing Debian packages: $$missing"; \
+  $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
+fi
+endef
+
+.PHONY: packages
+packages:
+	@command -v swift > /dev/null || { echo "Swift 6.2 or later is missing: install the toolchain from swift.org first."; exit 1; }
+	@$(call install,$(PACKAGES))
+
+.PHONY: test-packages
+test-packages:
+	@$(call install,$(TEST_PACKAGES))
