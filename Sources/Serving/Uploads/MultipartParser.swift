@@ -54,27 +54,28 @@ struct MultipartParser {
         switch state {
         case .preamble:
             let before = pending.readerIndex
-            guard skipToDelimiter() != nil else { return nil }
+            guard readToDelimiter() != nil else { return nil }
             return try afterDelimiter(events: [], rewindTo: before)
         case .head:
             return try head()
         case .bytes:
             let before = pending.readerIndex
-            guard let length = skipToDelimiter() else { return bytesBeforePossibleDelimiter() }
-            let part = pending.getSlice(at: before, length: length) ?? ByteBuffer()
-            return try afterDelimiter(events: (length > 0 ? [.bytes(part)] : []) + [.end], rewindTo: before)
+            guard let part = readToDelimiter() else { return bytesBeforePossibleDelimiter() }
+            return try afterDelimiter(
+                events: (part.readableBytes > 0 ? [.bytes(part)] : []) + [.end], rewindTo: before)
         case .epilogue:
             pending.clear()
             return nil
         }
     }
 
-    /// Moves behind the next delimiter, and says how many bytes were before it.
-    private mutating func skipToDelimiter() -> Int? {
-        guard let index = pending.readableBytesView.firstIndex(of: delimiter[...]) else { return nil }
-        let length = index - pending.readerIndex
-        pending.moveReaderIndex(forwardBy: length + delimiter.count)
-        return length
+    /// Moves behind the next delimiter, and answers the bytes before it.
+    private mutating func readToDelimiter() -> ByteBuffer? {
+        guard let index = pending.readableBytesView.firstIndex(of: delimiter[...]),
+            let before = pending.readSlice(length: index - pending.readerIndex)
+        else { return nil }
+        pending.moveReaderIndex(forwardBy: delimiter.count)
+        return before
     }
 
     /// What follows a delimiter says whether another part does.
