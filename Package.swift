@@ -110,5 +110,42 @@ let package = Package(
             name: "InspectorCommand",
             dependencies: ["InspectionWire", "Sandboxing", "Probing"],
             swiftSettings: strict),
+
+        // The tests: promises that every implementation keeps, and then each module.
+        .target(
+            name: "TestSupport",
+            dependencies: [asyncHTTPClient, nioCore, nioHTTP1, system],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "Conformance",
+            dependencies: [
+                "Artefacts", "DurableFiles", "Linking", "Receiving", "Storing", "TestSupport", nioCore, system,
+            ],
+            path: "Tests/Conformance", swiftSettings: strict),
+        .testTarget(name: "ArtefactsTests", dependencies: ["Artefacts"], swiftSettings: strict),
+        .testTarget(
+            name: "StoringTests", dependencies: ["Artefacts", "Conformance", "Storing", "TestSupport", system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReceivingTests",
+            dependencies: ["Artefacts", "Conformance", "Receiving", "TestSupport", nioCore, system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LinkingTests", dependencies: ["Artefacts", "Conformance", "Linking", "TestSupport", grdb, system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "InspectingTests",
+            dependencies: [
+                "Artefacts", "Inspecting", "InspectionWire", "InspectorCommand", "TestSupport", system,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ServingTests", dependencies: ["Artefacts", "Serving", nioCore], swiftSettings: strict),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: [
+                "Artefacts", "InspectorCommand", "KeepsakeCommand", "Linking", "TestSupport", configuration, system,
+            ],
+            swiftSettings: strict),
     ]
 )

@@ -73,10 +73,9 @@ package struct Ingestion: Sendable {
 
     /// The upload as a client that wants to go on needs it: a request that is
     /// still running for it is ended first, so that the offset is the last word.
-    ///
-    /// - Parameter preempt: ends the asking request, should a newer one come.
-    package func settledUpload(_ id: UploadID, preempt: @escaping @Sendable () -> Void) async throws -> StoredUpload? {
-        try await registry.holding(id, preempt: preempt) { try await upload(id) }
+    package func settledUpload(_ id: UploadID) async throws -> StoredUpload? {
+        // Nothing to be ended here, should a newer request come: this one ends by itself at once.
+        try await registry.holding(id, preempt: {}) { try await upload(id) }
     }
 
     /// Appends the body of one request at `position`; finishes the upload with its last byte.
@@ -154,8 +153,8 @@ package struct Ingestion: Sendable {
     }
 
     /// Ends an unfinished upload and removes its bytes.
-    package func cancel(_ id: UploadID, by principal: Principal, preempt: @escaping @Sendable () -> Void) async throws {
-        try await registry.holding(id, preempt: preempt) {
+    package func cancel(_ id: UploadID, by principal: Principal) async throws {
+        try await registry.holding(id, preempt: {}) {
             guard let stored = try await upload(id) else { throw IngestionError.noSuchUpload }
             try await uploads.remove(id)
             await registry.remember(nil, of: id)

@@ -32,6 +32,7 @@ package protocol Catalogue: Sendable {
     /// first one made, whatever identifiers it carries.
     ///
     /// - Throws: `.noSuchChild` if the child is not there.
+    @discardableResult
     func link(_ link: Link, journalling event: JournalEvent) async throws(CatalogueError) -> Linked
 
     /// Puts a finding in place of the state `inspecting`, and dates the

@@ -31,15 +31,27 @@ package struct FileProbe: ~Copyable {
             file: file, mimeType: mimeType, boxes: boxes, container: container, jpeg: jpeg, png: png, zip: zip
         ).result
         var media = Media()
-        media.width = jpeg?.width ?? png?.width ?? boxes?.width ?? container?.picture?.width
-        media.height = jpeg?.height ?? png?.height ?? boxes?.height ?? container?.picture?.height
+        let size = Self.size(jpeg, png, boxes, container)
+        media.width = size?.width
+        media.height = size?.height
         media.orientation = exif?.orientation ?? container?.picture.map(\.orientation)
-        media.duration = container?.duration
+        media.duration = container?.duration.flatMap { $0 < 1e9 ? $0 : nil }
         media.codecs = container?.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.codec) ?? []
         media.hasLocation = exif?.hasPosition == true || container?.hasPosition == true
         return InspectionReport(
             mimeType: mimeType, magicMimeType: magicType, wholeness: wholeness, media: media,
             device: Self.device(exif, container), dates: Self.dates(exif, container), tools: Self.tools)
+    }
+
+    /// Pixels; `nil` where there are none, or more than any picture has.
+    private static func size(
+        _ jpeg: JPEGMarkers?, _ png: PNGChunks?, _ boxes: MediaBoxes?, _ container: MediaContainer?
+    ) -> (width: Int, height: Int)? {
+        guard let width = jpeg?.width ?? png?.width ?? boxes?.width ?? container?.picture?.width,
+            let height = jpeg?.height ?? png?.height ?? boxes?.height ?? container?.picture?.height,
+            (1...1_000_000).contains(width), (1...1_000_000).contains(height)
+        else { return nil }
+        return (width, height)
     }
 
     private static func device(_ exif: ExifBlock?, _ container: MediaContainer?) -> Device? {

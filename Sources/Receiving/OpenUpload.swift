@@ -49,8 +49,9 @@ package struct OpenUpload: Sendable {
         do {
             for try await buffer in body { try await take(buffer, leaving: reserve) }
         } catch {
-            // Whatever ended the request, the bytes before it are good.
-            try? await flush()
+            // Whatever ended the request, the bytes before it are good; but
+            // where there is no room for them, there is none for a batch more.
+            if error as? UploadStoreError != .noSpace { try await flush() }
             try await commit()
             throw error
         }
@@ -64,11 +65,11 @@ package struct OpenUpload: Sendable {
         try incoming.take(buffer.readableBytes)
         batch.append(buffer)
         guard batch.isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
+        guard try await reserve.isLeft(after: Int64(batch.count)) else { throw UploadStoreError.noSpace }
         try await flush()
-        guard state.offset - committed >= Self.commitInterval || lastCommit.duration(to: .now) > Self.commitPause
-        else { return }
-        try await commit()
-        guard try await reserve.isLeft() else { throw UploadStoreError.noSpace }
+        if state.offset - committed >= Self.commitInterval || lastCommit.duration(to: .now) > Self.commitPause {
+            try await commit()
+        }
     }
 
     /// Writes what has been gathered. Not durable.

@@ -4,8 +4,8 @@ internal import NIOHTTPTypes
 
 /// Closes the connection after an answer that says `Connection: close`.
 ///
-/// The sending half is closed first and the rest a little later, so that a
-/// client which is still sending gets to read the answer.
+/// A little later, so that a client which is still sending gets to read the
+/// answer: many take the end of the stream for a failure of what they send.
 ///
 /// Source: RFC 9112, section 9.6.
 final class ClosingHandler: ChannelOutboundHandler, RemovableChannelHandler {
@@ -24,7 +24,6 @@ final class ClosingHandler: ChannelOutboundHandler, RemovableChannelHandler {
             let channel = context.channel
             let written = promise ?? context.eventLoop.makePromise()
             written.futureResult.whenComplete { _ in
-                channel.close(mode: .output, promise: nil)
                 _ = channel.eventLoop.scheduleTask(in: Self.linger) { channel.close(promise: nil) }
             }
             return context.writeAndFlush(data, promise: written)

@@ -59,7 +59,7 @@ struct TusController {
     private func offset(_ request: Request, _ scope: SignedInScope) async throws -> Response {
         try TusVersion.expect(in: request)
         let id = try await begun(scope)
-        guard let upload = try await ingestion.settledUpload(id, preempt: scope.preempt) else {
+        guard let upload = try await ingestion.settledUpload(id) else {
             return try await finishedOffset(id, scope)
         }
         var headers: HTTPFields = [.uploadOffset: String(upload.offset), .cacheControl: "no-store"]
@@ -82,7 +82,7 @@ struct TusController {
     private func cancel(_ request: Request, _ scope: SignedInScope) async throws -> Response {
         try TusVersion.expect(in: request)
         let id = try await begun(scope)
-        try await ingestion.cancel(id, by: scope.principal, preempt: scope.preempt)
+        try await ingestion.cancel(id, by: scope.principal)
         return Response(status: .noContent)
     }
 

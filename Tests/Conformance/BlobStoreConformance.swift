@@ -1,0 +1,111 @@
+internal import Artefacts
+internal import Foundation
+internal import NIOCore
+package import Storing
+internal import SystemPackage
+package import TestSupport
+internal import Testing
+
+/// What every blob store promises.
+package enum BlobStoreConformance {
+    /// A store, and a folder of the same file system for staged files.
+    package struct Subject {
+        let store: any BlobStore
+        let folder: TemporaryDirectory
+
+        package init(store: any BlobStore, folder: TemporaryDirectory) {
+            self.store = store
+            self.folder = folder
+        }
+    }
+
+    package static let promises: [Promise<Subject>] = [
+        Promise("what was adopted is read back, byte for byte") { subject in
+            let (bytes, digest) = (Array("a drawing".utf8), Digester.digest(of: "a drawing".utf8))
+            let staged = try subject.folder.file("staged", bytes)
+
+            try await subject.store.adopt(staged, as: digest, size: 9)
+            let blob = try #require(try await subject.store.open(digest))
+            let read = try await blob.read(0..<9)
+
+            #expect(blob.size == 9)
+            #expect(Array(read.readableBytesView) == bytes)
+        },
+        Promise("any range inside a blob is read") { subject in
+            let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            let digest = Digester.digest(of: bytes)
+            try await subject.store.adopt(try subject.folder.file("staged", bytes), as: digest, size: 200_000)
+            let blob = try #require(try await subject.store.open(digest))
+
+            for range: Range<Int64> in [0..<1, 199_999..<200_000, 65_535..<65_537, 0..<200_000, 5..<5] {
+                let read = try await blob.read(range)
+                #expect(Array(read.readableBytesView) == Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)]))
+            }
+        },
+        Promise("what was never adopted is not there") { subject in
+            let blob = try await subject.store.open(Digester.digest(of: "nothing".utf8))
+            let file = try await subject.store.localFile(of: Digester.digest(of: "nothing".utf8))
+
+            #expect(blob == nil)
+            #expect(file == nil)
+        },
+        Promise("adopting the same bytes again changes nothing, and takes the staged file away") { subject in
+            let digest = Digester.digest(of: "twice".utf8)
+            try await subject.store.adopt(try subject.folder.file("first", "twice".utf8), as: digest, size: 5)
+            let second = try subject.folder.file("second", "twice".utf8)
+
+            try await subject.store.adopt(second, as: digest, size: 5)
+            let names = try await subject.store.open(digest)
+
+            #expect(names?.size == 5)
+            #expect(throws: (any Error).self) { try subject.folder.bytes("second") }
+        },
+        Promise("adopting again after the staged file is gone is not an error") { subject in
+            let digest = Digester.digest(of: "crash".utf8)
+            let staged = try subject.folder.file("staged", "crash".utf8)
+            try await subject.store.adopt(staged, as: digest, size: 5)
+
+            try await subject.store.adopt(staged, as: digest, size: 5)
+        },
+        Promise("a staged file of another size is refused, and stays") { subject in
+            let digest = Digester.digest(of: "short".utf8)
+            let staged = try subject.folder.file("staged", "short".utf8)
+
+            await #expect(throws: BlobStoreError.sizeMismatch(expected: 6, actual: 5)) {
+                try await subject.store.adopt(staged, as: digest, size: 6)
+            }
+            let blob = try await subject.store.open(digest)
+
+            #expect(blob == nil)
+            #expect(try subject.folder.bytes("staged") == Array("short".utf8))
+        },
+        Promise("a staged file that is missing is an error") { subject in
+            let digest = Digester.digest(of: "missing".utf8)
+
+            await #expect(throws: BlobStoreError.missing(digest)) {
+                try await subject.store.adopt(subject.folder.path.appending("missing"), as: digest, size: 7)
+            }
+        },
+        Promise("many tasks adopt the same bytes at once") { subject in
+            let digest = Digester.digest(of: "siblings".utf8)
+
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for index in 0..<16 {
+                    let staged = try subject.folder.file("staged-\(index)", "siblings".utf8)
+                    group.addTask { try await subject.store.adopt(staged, as: digest, size: 8) }
+                }
+                try await group.waitForAll()
+            }
+            let blob = try await subject.store.open(digest)
+
+            #expect(blob?.size == 8)
+        },
+    ]
+}
+
+extension TemporaryDirectory {
+    /// The bytes of a file in the folder.
+    func bytes(_ name: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: path.appending(name).string)))
+    }
+}

@@ -1,0 +1,398 @@
+internal import Artefacts
+internal import Foundation
+package import Linking
+internal import Testing
+
+/// What every catalogue promises.
+package enum CatalogueConformance {
+    package typealias Subject = any Catalogue
+
+    package static let promises: [Promise<Subject>] = children + artefacts + timelines + credentials + journal
+
+    private static let children: [Promise<Subject>] = [
+        Promise("a child is found as it was added") { catalogue in
+            let child = child("Amira", external: [ExternalID(system: "mosaic", value: "1")])
+            try await catalogue.add(child, journalling: event(.childAdded))
+
+            let found = try await catalogue.child(child.id)
+            let stranger = try await catalogue.child(ChildID())
+
+            #expect(found == child)
+            #expect(stranger == nil)
+        },
+        Promise("an external id belongs to one child, and nothing of a second one is added") { catalogue in
+            let external = ExternalID(system: "mosaic", value: "1")
+            try await catalogue.add(child("Amira", external: [external]), journalling: event(.childAdded))
+            let second = child("Ben", external: [ExternalID(system: "mosaic", value: "2"), external])
+
+            await #expect(throws: CatalogueError.externalIDTaken(external)) {
+                try await catalogue.add(second, journalling: event(.childAdded))
+            }
+            let found = try await catalogue.child(second.id)
+            let journal = try await catalogue.journal(after: 0, limit: 10)
+
+            #expect(found == nil)
+            #expect(journal.count == 1)
+        },
+        Promise("children are listed by name without case, page by page, each once") { catalogue in
+            for name in ["émile", "Zoe", "amira", "Ben", "BEA"] {
+                try await catalogue.add(child(name), journalling: event(.childAdded))
+            }
+
+            var names: [String] = []
+            var cursor: ChildrenCursor?
+            repeat {
+                let page = try await catalogue.children(ChildrenQuery(after: cursor, limit: 2))
+                names += page.items.map(\.preferredName)
+                cursor = page.next
+            } while cursor != nil
+
+            #expect(names == ["amira", "BEA", "Ben", "Zoe", "émile"])
+        },
+        Promise("children are found by a part of the name, and by external id") { catalogue in
+            let amira = child("Amira", external: [ExternalID(system: "upn", value: "A1")])
+            try await catalogue.add(amira, journalling: event(.childAdded))
+            try await catalogue.add(child("100%_Ben"), journalling: event(.childAdded))
+
+            let byName = try await catalogue.children(ChildrenQuery(nameContains: "MIR"))
+            let byWildcard = try await catalogue.children(ChildrenQuery(nameContains: "%_"))
+            let byID = try await catalogue.children(ChildrenQuery(externalID: ExternalID(system: "upn", value: "A1")))
+            let byOther = try await catalogue.children(
+                ChildrenQuery(externalID: ExternalID(system: "nhs", value: "A1")))
+
+            #expect(byName.items == [amira])
+            #expect(byWildcard.items.map(\.preferredName) == ["100%_Ben"])
+            #expect(byID.items == [amira])
+            #expect(byOther.items.isEmpty)
+        },
+    ]
+
+    private static let artefacts: [Promise<Subject>] = [
+        Promise("what was linked is found, by artefact and by upload") { catalogue in
+            let link = try await added(catalogue)
+
+            let linked = try await catalogue.link(link, journalling: event(.artefactLinked))
+            let found = try await catalogue.artefact(link.artefact.id)
+            let outcome = try await catalogue.outcome(of: link.upload)
+
+            #expect(linked == Linked(artefact: link.artefact, entries: [link.entry]))
+            #expect(found == linked)
+            #expect(outcome == .linked(linked))
+        },
+        Promise("linking an upload twice makes one artefact, one entry and one record") { catalogue in
+            let link = try await added(catalogue)
+            let again = Self.link(link.upload, to: link.entry.child)
+            let first = try await catalogue.link(link, journalling: event(.artefactLinked))
+
+            let second = try await catalogue.link(again, journalling: event(.artefactLinked))
+            let journal = try await catalogue.journal(after: 0, limit: 10)
+
+            #expect(second == first)
+            #expect(journal.filter { $0.event.act == .artefactLinked }.count == 1)
+        },
+        Promise("many tasks link the same upload at once, and one artefact comes of it") { catalogue in
+            let link = try await added(catalogue)
+
+            let identifiers = try await withThrowingTaskGroup(of: ArtefactID.self) { group in
+                for _ in 0..<12 {
+                    group.addTask {
+                        try await catalogue.link(
+                            Self.link(link.upload, to: link.entry.child), journalling: event(.artefactLinked)
+                        ).artefact.id
+                    }
+                }
+                return try await group.reduce(into: Set()) { $0.insert($1) }
+            }
+
+            #expect(identifiers.count == 1)
+        },
+        Promise("two uploads of the same bytes are two artefacts") { catalogue in
+            let child = child("Amira")
+            try await catalogue.add(child, journalling: event(.childAdded))
+
+            let first = try await catalogue.link(link(UploadID(), to: child.id), journalling: event(.artefactLinked))
+            let second = try await catalogue.link(link(UploadID(), to: child.id), journalling: event(.artefactLinked))
+
+            #expect(first.artefact.id != second.artefact.id)
+            #expect(first.artefact.digest == second.artefact.digest)
+        },
+        Promise("nothing is linked to a child that is not there") { catalogue in
+            let child = ChildID()
+            let link = link(UploadID(), to: child)
+
+            await #expect(throws: CatalogueError.noSuchChild(child)) {
+                try await catalogue.link(link, journalling: event(.artefactLinked))
+            }
+            let found = try await catalogue.artefact(link.artefact.id)
+            let journal = try await catalogue.journal(after: 0, limit: 10)
+
+            #expect(found == nil)
+            #expect(journal.isEmpty)
+        },
+        Promise("a finding settles what is inspected, dates its entry, and is not overwritten") { catalogue in
+            let link = try await added(catalogue, state: .inspecting)
+            _ = try await catalogue.link(link, journalling: event(.artefactLinked))
+            let (kept, held) = (finding(.kept, at: 1_700_000_000), finding(.held, at: 1_600_000_000))
+
+            let waiting = try await catalogue.uninspected(limit: 10)
+            try await catalogue.settle(link.artefact.id, kept, journalling: event(.artefactInspected))
+            try await catalogue.settle(link.artefact.id, held, journalling: event(.artefactInspected))
+            let found = try #require(try await catalogue.artefact(link.artefact.id))
+            let left = try await catalogue.uninspected(limit: 10)
+
+            #expect(waiting == [link.artefact])
+            #expect(found.artefact.finding == kept)
+            #expect(found.entries.first?.happened == kept.captured)
+            #expect(left.isEmpty)
+        },
+        Promise("a finding does not overwrite the date that a person gave") { catalogue in
+            let stated = Date(timeIntervalSince1970: 1_500_000_000)
+            let link = try await added(catalogue, state: .inspecting, words: EntryWords(happenedAt: stated))
+            _ = try await catalogue.link(link, journalling: event(.artefactLinked))
+
+            try await catalogue.settle(
+                link.artefact.id, finding(.kept, at: 1_700_000_000), journalling: event(.artefactInspected))
+            let found = try await catalogue.artefact(link.artefact.id)
+
+            #expect(found?.entries.first?.happened == link.entry.happened)
+        },
+        Promise("a refusal is remembered once") { catalogue in
+            let child = child("Amira")
+            try await catalogue.add(child, journalling: event(.childAdded))
+            let refusal = Refusal(
+                upload: UploadID(), child: child.id, digest: Digester.digest(of: "x".utf8), size: 1,
+                fileName: FileName(declared: "x.exe"), reason: "A program.",
+                at: Date(timeIntervalSince1970: 1_700_000_000))
+
+            try await catalogue.refuse(refusal, journalling: event(.artefactRefused))
+            try await catalogue.refuse(refusal, journalling: event(.artefactRefused))
+            let outcome = try await catalogue.outcome(of: refusal.upload)
+            let journal = try await catalogue.journal(after: 0, limit: 10)
+
+            #expect(outcome == .refused(refusal))
+            #expect(journal.filter { $0.event.act == .artefactRefused }.count == 1)
+        },
+        Promise("whether an artefact names a blob is known") { catalogue in
+            let link = try await added(catalogue)
+
+            let before = try await catalogue.names(link.artefact.digest)
+            _ = try await catalogue.link(link, journalling: event(.artefactLinked))
+            let after = try await catalogue.names(link.artefact.digest)
+
+            #expect(!before)
+            #expect(after)
+        },
+    ]
+
+    private static let timelines: [Promise<Subject>] = [
+        Promise("a timeline is read newest or oldest first, page by page, each entry once") { catalogue in
+            let child = child("Amira")
+            try await catalogue.add(child, journalling: event(.childAdded))
+            // Several happen at the same instant: the cursor must not lose those.
+            for day in [3, 1, 2, 2, 2, 5, 4] {
+                try await catalogue.link(
+                    link(UploadID(), to: child.id, state: .kept, at: Double(day) * 86_400),
+                    journalling: event(.artefactLinked))
+            }
+
+            for order in TimelineQuery.Order.allCases {
+                var days: [Int] = []
+                var seen: Set<EntryID> = []
+                var query = TimelineQuery(child: child.id, visibilities: Visibility.allCases)
+                query.order = order
+                query.limit = 2
+                repeat {
+                    let page = try await catalogue.timeline(query)
+                    days += page.items.map { Int($0.entry.happened.at.timeIntervalSince1970 / 86_400) }
+                    seen.formUnion(page.items.map(\.entry.id))
+                    query.after = page.next
+                } while query.after != nil
+                #expect(days == (order == .oldest ? [1, 2, 2, 2, 3, 4, 5] : [5, 4, 3, 2, 2, 2, 1]))
+                #expect(seen.count == 7)
+            }
+        },
+        Promise("a timeline has nothing of another child, nothing hidden and nothing refused") { catalogue in
+            let (amira, ben) = (child("Amira"), child("Ben"))
+            for child in [amira, ben] { try await catalogue.add(child, journalling: event(.childAdded)) }
+            let seen = link(UploadID(), to: amira.id)
+            let others = [
+                link(UploadID(), to: ben.id),
+                link(UploadID(), to: amira.id, words: EntryWords(visibility: .workers)),
+                link(UploadID(), to: amira.id, state: .refused),
+            ]
+            for link in [seen] + others { try await catalogue.link(link, journalling: event(.artefactLinked)) }
+
+            let page = try await catalogue.timeline(
+                TimelineQuery(child: amira.id, visibilities: [.everyone, .child]))
+
+            #expect(page.items.map(\.entry.id) == [seen.entry.id])
+        },
+        Promise("a timeline is filtered by lens, voice, kind, contributor, visit and time") { catalogue in
+            let child = child("Amira")
+            try await catalogue.add(child, journalling: event(.childAdded))
+            let words = EntryWords(
+                voice: .direct, lenses: [.life, .feelings], contributor: "Amira", visit: "v1", visibility: .everyone)
+            let wanted = link(UploadID(), to: child.id, state: .kept, words: words, at: 1000)
+            let other = link(UploadID(), to: child.id, state: .kept, words: EntryWords(lenses: [.day]), at: 2000)
+            for link in [wanted, other] { try await catalogue.link(link, journalling: event(.artefactLinked)) }
+
+            let filters: [@Sendable (inout TimelineQuery) -> Void] = [
+                { $0.lens = .feelings }, { $0.voice = .direct }, { $0.contributor = "Amira" }, { $0.visit = "v1" },
+                { $0.to = Date(timeIntervalSince1970: 2000) },
+                {
+                    $0.from = Date(timeIntervalSince1970: 1000)
+                    $0.to = Date(timeIntervalSince1970: 1001)
+                },
+            ]
+            for filter in filters {
+                var query = TimelineQuery(child: child.id, visibilities: [.everyone])
+                filter(&query)
+                let page = try await catalogue.timeline(query)
+                #expect(page.items.map(\.entry.id) == [wanted.entry.id])
+            }
+            var query = TimelineQuery(child: child.id, visibilities: [.everyone])
+            query.kind = .video
+            let videos = try await catalogue.timeline(query)
+            #expect(videos.items.isEmpty)
+        },
+    ]
+
+    private static let credentials: [Promise<Subject>] = [
+        Promise("a credential is found by its secret and use until it ends") { catalogue in
+            let credential = credential(.api)
+            let before = try await catalogue.hasCredentials()
+            try await catalogue.add(credential, journalling: event(.tokenCreated))
+
+            let found = try await catalogue.credential(credential.secret, use: .api, at: instant(1))
+            let other = try await catalogue.credential(credential.secret, use: .session, at: instant(1))
+            let expired = try await catalogue.credential(credential.secret, use: .api, at: instant(100))
+            try await catalogue.revoke(credential.secret, journalling: event(.signedOut))
+            let revoked = try await catalogue.credential(credential.secret, use: .api, at: instant(1))
+            let after = try await catalogue.hasCredentials()
+
+            #expect(!before)
+            #expect(found == credential)
+            #expect(other == nil)
+            #expect(expired == nil)
+            #expect(revoked == nil)
+            #expect(after)
+        },
+        Promise("a sign-in is exchanged for a session once, also when two try at once") { catalogue in
+            let link = credential(.signIn)
+            try await catalogue.add(link, journalling: event(.tokenCreated))
+
+            let sessions = try await withThrowingTaskGroup(of: Credential?.self) { group in
+                for _ in 0..<8 {
+                    let session = credential(.session)
+                    group.addTask {
+                        try await catalogue.exchange(
+                            signIn: link.secret, for: session, at: instant(1), journalling: event(.signedIn))
+                    }
+                }
+                var sessions: [Credential] = []
+                for try await session in group { if let session { sessions.append(session) } }
+                return sessions
+            }
+            let session = try #require(sessions.first)
+            let found = try await catalogue.credential(session.secret, use: .session, at: instant(1))
+
+            #expect(sessions.count == 1)
+            #expect(found == session)
+        },
+        Promise("an expired sign-in is worth nothing") { catalogue in
+            let link = credential(.signIn)
+            try await catalogue.add(link, journalling: event(.tokenCreated))
+
+            let session = try await catalogue.exchange(
+                signIn: link.secret, for: credential(.session), at: instant(100), journalling: event(.signedIn))
+
+            #expect(session == nil)
+        },
+    ]
+
+    private static let journal: [Promise<Subject>] = [
+        Promise("events are kept in their order, with numbers without gaps, each tied to the one before") { catalogue in
+            let events = (0..<5).map { event(.contentRead, subject: "\($0)") }
+            try await catalogue.record(Array(events[..<2]))
+            try await catalogue.record([])
+            try await catalogue.record(Array(events[2...]))
+
+            let records = try await catalogue.journal(after: 0, limit: 10)
+            let rest = try await catalogue.journal(after: 3, limit: 1)
+
+            #expect(records.map(\.event) == events)
+            #expect(records.map(\.sequence) == [1, 2, 3, 4, 5])
+            #expect(zip(records, records.dropFirst()).allSatisfy { $0.digest == $1.previous })
+            #expect(rest.map(\.sequence) == [4])
+        },
+        Promise("two thousand events of as many tasks are all kept") { catalogue in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for index in 0..<2000 {
+                    group.addTask { try await catalogue.record([event(.contentRead, subject: "\(index)")]) }
+                }
+                try await group.waitForAll()
+            }
+
+            let records = try await catalogue.journal(after: 0, limit: 5000)
+
+            #expect(records.map(\.sequence) == Array(1...2000))
+            #expect(Set(records.map(\.event.subject)).count == 2000)
+        },
+    ]
+
+    // MARK: Values for the promises
+
+    private static func instant(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
+
+    private static func event(_ act: JournalEvent.Act, subject: String = "it") -> JournalEvent {
+        JournalEvent(at: instant(1_700_000_000), actor: "worker-1", act: act, subject: subject, child: nil)
+    }
+
+    private static func child(_ name: String, external: [ExternalID] = []) -> Child {
+        Child(
+            id: ChildID(), preferredName: name, externalIDs: external, dateOfBirth: CalendarDay(parsing: "2017-03-04"),
+            pronouns: "they", accessLevel: .standard, createdAt: instant(1_700_000_000))
+    }
+
+    private static func credential(_ use: Credential.Use) -> Credential {
+        Credential(
+            secret: Digester.digest(of: Secret.random(bytes: 16).utf8), use: use,
+            principal: Principal(name: "worker-1", role: .worker), createdAt: instant(0), expiresAt: instant(50))
+    }
+
+    private static func finding(_ state: ArtefactState, at seconds: Double) -> Finding {
+        Finding(
+            state: state, reasons: state == .held ? ["Why."] : [], mimeType: "image/png", kind: .drawing,
+            media: Media(width: 3, height: 4, orientation: 6, duration: 1.5, codecs: ["h264"], hasLocation: true),
+            captured: CaptureDate(
+                at: instant(seconds), precision: .second, source: .exifOriginal, confidence: .a, offset: 3600))
+    }
+
+    private static func link(
+        _ upload: UploadID, to child: ChildID, state: ArtefactState = .kept, words: EntryWords = EntryWords(),
+        at seconds: Double = 1_650_000_000
+    ) -> Link {
+        let finding = finding(state, at: seconds)
+        let artefact = Artefact(
+            id: ArtefactID(), digest: Digester.digest(of: "same bytes".utf8), size: 10,
+            fileName: FileName(declared: "drawing.png"), declaredMimeType: "image/png",
+            receivedAt: instant(1_700_000_000), finding: finding)
+        let happened =
+            words.happenedAt.map {
+                CaptureDate(at: $0, precision: .second, source: .person, confidence: .a, offset: nil)
+            } ?? finding.captured
+        let entry = Entry(
+            id: EntryID(), child: child, artefact: artefact.id, happened: happened, words: words,
+            createdAt: instant(1_700_000_000))
+        return Link(upload: upload, artefact: artefact, entry: entry, addedBy: "worker-1")
+    }
+
+    /// A link to a child that has been added.
+    private static func added(
+        _ catalogue: any Catalogue, state: ArtefactState = .kept, words: EntryWords = EntryWords()
+    ) async throws -> Link {
+        let child = child("Amira")
+        try await catalogue.add(child, journalling: event(.childAdded))
+        return link(UploadID(), to: child.id, state: state, words: words)
+    }
+}

@@ -1,0 +1,130 @@
+internal import Artefacts
+internal import Foundation
+internal import NIOCore
+package import Receiving
+internal import SystemPackage
+internal import Testing
+
+/// What every upload store promises.
+package enum UploadStoreConformance {
+    /// Makes a store over the same uploads again, as after a restart.
+    package typealias Subject = @Sendable () throws -> any UploadStore
+
+    package static let promises: [Promise<Subject>] = [
+        Promise("an upload that was created is there after a restart, with everything that was declared") { make in
+            let declaration = declaration(length: 10)
+            _ = try await make().create(declaration)
+
+            let found = try await make().upload(declaration.id)
+
+            #expect(found?.declaration == declaration)
+            #expect(found?.offset == 0)
+            #expect(found?.received == nil)
+        },
+        Promise("committed bytes are there after a restart") { make in
+            let declaration = declaration(length: 10)
+            let spool = try await make().create(declaration)
+            try await spool.write([ByteBuffer(string: "hello")], at: 0)
+            try await spool.commit(5)
+
+            let found = try await make().upload(declaration.id)
+            let digester = try await make().open(declaration.id).digester(of: 5)
+
+            #expect(found?.offset == 5)
+            #expect(digester.digest == Digester.digest(of: "hello".utf8))
+        },
+        Promise("bytes that were never committed are cut off when the upload is opened again") { make in
+            let declaration = declaration(length: 10)
+            let spool = try await make().create(declaration)
+            try await spool.write([ByteBuffer(string: "hello")], at: 0)
+            try await spool.commit(2)
+
+            let again = try await make().open(declaration.id)
+            try await again.write([ByteBuffer(string: "y")], at: 2)
+            try await again.commit(3)
+            let digester = try await make().open(declaration.id).digester(of: 3)
+
+            #expect(digester.digest == Digester.digest(of: "hey".utf8))
+        },
+        Promise("offsets grow from commit to commit") { make in
+            let declaration = declaration(length: 1000)
+            let spool = try await make().create(declaration)
+            for step in 1...20 {
+                try await spool.write([ByteBuffer(repeating: UInt8(step), count: 50)], at: Int64(step - 1) * 50)
+                try await spool.commit(Int64(step) * 50)
+                let found = try await make().upload(declaration.id)
+                #expect(found?.offset == Int64(step) * 50)
+            }
+        },
+        Promise("a complete upload says so after a restart, with its digest and its bytes") { make in
+            let declaration = declaration(length: 5)
+            let spool = try await make().create(declaration)
+            try await spool.write([ByteBuffer(string: "he"), ByteBuffer(string: "llo")], at: 0)
+            try await spool.complete(Digester.digest(of: "hello".utf8), size: 5)
+
+            let found = try #require(try await make().upload(declaration.id))
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: found.staged.string))
+
+            #expect(found.received == Digester.digest(of: "hello".utf8))
+            #expect(found.offset == 5)
+            #expect(Array(bytes) == Array("hello".utf8))
+        },
+        Promise("a removed upload is gone, and removing it again is not an error") { make in
+            let declaration = declaration(length: 5)
+            _ = try await make().create(declaration)
+
+            try await make().remove(declaration.id)
+            try await make().remove(declaration.id)
+            let found = try await make().upload(declaration.id)
+
+            #expect(found == nil)
+            await #expect(throws: UploadStoreError.missing(declaration.id)) {
+                _ = try await make().open(declaration.id)
+            }
+        },
+        Promise("all uploads are listed, and transient ones are not") { make in
+            let store = try make()
+            let declarations = [declaration(length: 1), declaration(length: 2)]
+            for declaration in declarations { _ = try await store.create(declaration) }
+            _ = try await store.createTransient(UploadID())
+
+            let listed = try await store.uploads().map(\.declaration.id)
+
+            #expect(Set(listed) == Set(declarations.map(\.id)))
+        },
+        Promise("what transient uploads leave behind is swept at the next start, and nothing else") { make in
+            let declaration = declaration(length: 5)
+            let spool = try await make().create(declaration)
+            try await spool.write([ByteBuffer(string: "hello")], at: 0)
+            try await spool.commit(5)
+            let transient = try await make().createTransient(UploadID())
+            try await transient.write([ByteBuffer(string: "half a file")], at: 0)
+
+            let swept = try await make().sweepTransient()
+            let sweptAgain = try await make().sweepTransient()
+            let kept = try await make().open(declaration.id).digester(of: 5)
+
+            #expect(swept == 1)
+            #expect(sweptAgain == 0)
+            #expect(kept.digest == Digester.digest(of: "hello".utf8))
+        },
+        Promise("there is some room") { make in
+            let free = try await make().freeBytes()
+
+            #expect(free > 0)
+        },
+    ]
+
+    /// A declaration with something in every field.
+    package static func declaration(length: Int64?) -> UploadDeclaration {
+        UploadDeclaration(
+            id: UploadID(), owner: Principal(name: "worker-1", role: .worker), child: ChildID(),
+            fileName: FileName(declared: "drawing.png"), declaredMimeType: "image/png",
+            words: EntryWords(
+                caption: "You drew “me”.\nAnd a dog 🐕", happenedAt: Date(timeIntervalSince1970: 1_790_000_000.25),
+                voice: .direct, lenses: [.day, .feelings], contributor: "Amira", visit: "v1", visibility: .child),
+            tusMetadata: "filename ZHJhd2luZy5wbmc=", length: length,
+            createdAt: Date(timeIntervalSince1970: 1_795_000_000),
+            expiresAt: Date(timeIntervalSince1970: 1_895_000_000))
+    }
+}

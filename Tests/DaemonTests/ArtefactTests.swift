@@ -1,0 +1,186 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct ArtefactTests {
+    private let folder: TemporaryDirectory
+    private let daemon: DaemonProcess
+    private let child: String
+    private var client: TestClient { daemon.client }
+
+    init() async throws {
+        folder = try TemporaryDirectory()
+        daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+        child = try await daemon.client.addChild()
+    }
+
+    @Test(arguments: [
+        "photo.jpg", "drawing.png", "photo.heic", "video.mp4", "clip.mov", "clip.webm", "clip.3gp", "voice.m4a",
+        "voice.mp3", "voice.wav", "voice.opus", "voice.amr", "letter.pdf", "letter.docx", "letter.txt",
+    ])
+    func `each family comes back byte for byte, with its digest`(_ name: String) async throws {
+        let bytes = try Samples.bytes(name)
+        let added = try await client.add(bytes, named: name, to: child)
+        let href = try #require(added["artefact.href"])
+
+        let content = try await client.get(href + "/content")
+        let head = try await client.send("HEAD", href + "/content")
+
+        #expect(added.status == 201)
+        #expect(added["artefact.state"] == "kept")
+        #expect(added.headers["location"] == href)
+        #expect(content.status == 200)
+        #expect(content.body == bytes)
+        #expect(content.headers["content-type"]?.hasPrefix(try #require(added["artefact.mimeType"])) == true)
+        #expect(content.headers["etag"] == added["artefact.digest"].map { "\"\($0)\"" })
+        #expect(content.headers["repr-digest"] == added.headers["repr-digest"])
+        #expect(content.headers["x-content-type-options"] == "nosniff")
+        #expect(content.headers["content-security-policy"] == "sandbox; default-src 'none'")
+        #expect(head.headers["content-length"] == String(bytes.count))
+        #expect(head.body.isEmpty)
+    }
+
+    @Test func `parts are read as RFC 9110 has it`() async throws {
+        let bytes = try Samples.bytes("video.mp4")
+        let href = try #require(try await client.add(bytes, named: "v.mp4", to: child)["artefact.href"]) + "/content"
+        let tag = try #require(try await client.send("HEAD", href).headers["etag"])
+
+        let middle = try await client.get(href, headers: ["Range": "bytes=1000-1999"])
+        let last = try await client.get(href, headers: ["Range": "bytes=-5"])
+        let beyond = try await client.get(href, headers: ["Range": "bytes=99999999-"])
+        let same = try await client.get(href, headers: ["Range": "bytes=0-3", "If-Range": tag])
+        let changed = try await client.get(href, headers: ["Range": "bytes=0-3", "If-Range": "\"other\""])
+        let known = try await client.get(href, headers: ["If-None-Match": "\"x\", \(tag)"])
+        let unmatched = try await client.get(href, headers: ["If-Match": "\"x\""])
+
+        #expect(middle.status == 206)
+        #expect(middle.body == Array(bytes[1000..<2000]))
+        #expect(middle.headers["content-range"] == "bytes 1000-1999/\(bytes.count)")
+        #expect(last.body == Array(bytes.suffix(5)))
+        #expect(beyond.status == 416)
+        #expect(beyond.headers["content-range"] == "bytes */\(bytes.count)")
+        #expect(same.status == 206)
+        #expect(changed.status == 200)
+        #expect(known.status == 304)
+        #expect(known.body.isEmpty)
+        #expect(unmatched.status == 412)
+    }
+
+    @Test func `a file that is cut short is held with the reason, and not given out`() async throws {
+        let added = try await client.add(try Samples.bytes("cut-short.jpg"), named: "p.jpg", to: child)
+        let href = try #require(added["artefact.href"])
+
+        let content = try await client.get(href + "/content")
+        let shown = try await client.get(href)
+
+        #expect(added.status == 201)
+        #expect(added["artefact.state"] == "held")
+        #expect(added["artefact.reasons.0"]?.contains("cut short") == true)
+        #expect(content.status == 409)
+        #expect(shown["state"] == "held")
+    }
+
+    @Test func `an empty file and a program are refused with a sentence`() async throws {
+        let empty = try await client.add([], named: "empty.jpg", to: child)
+        let program = try await client.add(try Samples.bytes("holiday.jpg"), named: "holiday.jpg", to: child)
+
+        #expect(empty.status == 422)
+        #expect(empty["type"] == "/problems/empty-file")
+        #expect(program.status == 422)
+        #expect(program["detail"]?.contains("is a program") == true)
+        #expect(program.headers["content-type"] == "application/problem+json")
+    }
+
+    @Test func `the same bytes are stored once, and nobody can tell`() async throws {
+        let bytes = try Samples.bytes("drawing.png")
+        let other = try await client.addChild("Ben")
+
+        let first = try await client.add(bytes, named: "a.png", to: child)
+        let second = try await client.add(bytes, named: "b.png", to: other)
+        let blobs = FileManager.default.enumerator(atPath: daemon.storage.appending("blobs").string)?
+            .compactMap { $0 as? String }.filter { $0.split(separator: "/").count == 4 }
+
+        #expect(first.status == second.status)
+        #expect(first["artefact.id"] != second["artefact.id"])
+        #expect(blobs?.count == 1)
+    }
+
+    @Test(arguments: [
+        ("../../etc/passwd", "passwd"), ("a\u{0}b.txt", "ab.txt"), ("evil\u{202E}gnp.exe.txt", "evilgnp.exe.txt"),
+        (String(repeating: "é", count: 150) + ".txt", String(repeating: "é", count: 125) + ".txt"),
+    ])
+    func `a file's name is never a path, and is shown safely`(_ sent: String, _ kept: String) async throws {
+        let added = try await client.add(Array("words".utf8), named: sent, to: child)
+
+        #expect(added.status == 201)
+        #expect(added["artefact.fileName"] == kept)
+    }
+
+    @Test func `a form with several files adds each with the form's words`() async throws {
+        let edge = "x-edge-x"
+        var body: [UInt8] = []
+        for name in ["drawing.png", "voice.m4a"] {
+            body += Array(
+                "--\(edge)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n".utf8)
+            body += try Samples.bytes(name) + Array("\r\n".utf8)
+        }
+        body += Array("--\(edge)\r\nContent-Disposition: form-data; name=\"caption\"\r\n\r\nYou made these.\r\n".utf8)
+        body += Array("--\(edge)\r\nContent-Disposition: form-data; name=\"voice\"\r\n\r\n\r\n--\(edge)--\r\n".utf8)
+        let type = ["Content-Type": "multipart/form-data; boundary=\(edge)"]
+        let path = "/v1/children/\(child)/artefacts"
+
+        let whole = try await client.send("POST", path, headers: type, body: body)
+        let cut = try await client.send("POST", path, headers: type, body: body.dropLast(10))
+        let content = try await client.get(try #require(whole["items.1.artefact.href"]) + "/content")
+        let timeline = try await client.get("/v1/children/\(child)/timeline?order=oldest")
+
+        #expect(whole.status == 201)
+        #expect(whole.count("items") == 2)
+        #expect(content.body == (try Samples.bytes("voice.m4a")))
+        #expect(cut.status == 400)
+        #expect(timeline.count("items") == 2)
+        #expect(timeline["items.0.caption"] == "You made these.")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a file whose sender goes away leaves nothing behind`() async throws {
+        for chunked in [true, false] {
+            let connection = try RawConnection(port: daemon.port)
+            connection.send(
+                "POST /v1/children/\(child)/artefacts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(client.token ?? "")\r\n"
+                    + (chunked
+                        ? "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n" : "Content-Length: 100\r\n\r\nhello"))
+            while try uploads().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+            connection.close()
+            while try !uploads().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        let timeline = try await client.get("/v1/children/\(child)/timeline")
+
+        #expect(timeline.count("items") == 0)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a refusal closes the connection, and does not read the gigabyte`() async throws {
+        let connection = try RawConnection(port: daemon.port)
+        connection.send(
+            "POST /v1/children/\(child)/artefacts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer wrong\r\nContent-Length: 1000000000\r\n\r\n"
+        )
+        let answer = connection.receive()
+        let began = ContinuousClock.now
+        var taken = 0
+        while connection.send([UInt8](repeating: 0, count: 1 << 20)), taken < 1000 {
+            taken += 1
+            try await Task.sleep(for: .milliseconds(5))
+        }
+
+        #expect(answer.hasPrefix("HTTP/1.1 401"))
+        #expect(answer.lowercased().contains("connection: close"))
+        #expect(taken < 1000)
+        #expect(began.duration(to: .now) < .seconds(30))
+    }
+
+    private func uploads() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: daemon.storage.appending("uploads").string)
+    }
+}

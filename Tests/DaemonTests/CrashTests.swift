@@ -1,0 +1,190 @@
+import Artefacts
+import Foundation
+import Linking
+import SystemPackage
+import TestSupport
+import Testing
+
+/// The daemon is killed at each of its system calls that change the disk.
+///
+/// strace kills it on entry to the n-th of them, so that each step between
+/// "received" and "linked" is the last one once.
+@Suite struct CrashTests {
+    private let folder: TemporaryDirectory
+
+    init() throws { folder = try TemporaryDirectory() }
+
+    struct Kill: Sendable, CustomTestStringConvertible {
+        let call: String
+        let nth: Int
+        var testDescription: String { "\(call) \(nth)" }
+    }
+
+    private static let kills: [Kill] = [
+        ("fdatasync", 1...6), ("fsync", 1...8), ("rename", 1...3), ("fchmod", 1...2), ("unlink", 1...5),
+        ("pwrite64", 1...10), ("mkdir", 1...5),
+    ].flatMap { call, range in range.map { Kill(call: call, nth: $0) } }
+
+    @Test(.timeLimit(.minutes(2)), arguments: kills)
+    func `killed at any step, an upload is there afterwards, whole and once`(_ kill: Kill) async throws {
+        let storage = folder.path.appending("store")
+        let bytes = try Samples.bytes("drawing.png")
+        let setUp = try await DaemonProcess(storage: storage)
+        let child = try await setUp.client.addChild()
+        let token = setUp.client.token
+        let url = try #require(try await setUp.client.begin(bytes.count, to: child, name: "d.png").headers["location"])
+        let path = "/uploads/\(url.suffix(32))"
+        let half = try await setUp.client.patch(path, at: 0, Array(bytes[..<2000]))
+        #expect(half.status == 204)
+        setUp.stop(SIGTERM)
+
+        // Calls are counted from here on: the daemon is running before strace is told to look.
+        let victim = try await DaemonProcess(storage: storage)
+        let tracer = try Tracer(of: victim.identifier, killingAt: kill.call, nth: kill.nth)
+        let client = victim.client.with(token: token)
+        let answer = try? await client.patch(path, at: 2000, Array(bytes[2000...]))
+        #expect(answer != nil || !victim.isRunning, "the daemon ends only by being killed")
+        if kill.nth == 1 { #expect(answer == nil, "each of these calls is made before the answer") }
+        victim.stop(SIGKILL)
+        tracer.stop()
+
+        let survivor = try await DaemonProcess(storage: storage)
+        let owner = survivor.client.with(token: token)
+        let offset = try await owner.offset(path)
+        if answer?.status == 204 { #expect(offset.offset == bytes.count, "what was acknowledged is there") }
+        #expect((offset.offset ?? -1) >= 2000, "an offset never decreases")
+        if let known = offset.offset, known < bytes.count {
+            let rest = try await owner.patch(path, at: known, Array(bytes[known...]))
+            #expect(rest.status == 204)
+        }
+        let timeline = try await owner.get("/v1/children/\(child)/timeline")
+        #expect(timeline.count("items") == 1, "linked once")
+        #expect(timeline["items.0.artefact.state"] == "kept")
+        let content = try await owner.get(try #require(timeline["items.0.contentHref"]))
+        #expect(content.body == bytes, "every byte is the one that was sent")
+        let left = try FileManager.default.contentsOfDirectory(atPath: storage.appending("uploads").string)
+        #expect(left.isEmpty, "nothing is left over: \(left)")
+        survivor.stop(SIGTERM)
+        let catalogue = try SQLiteCatalogue(path: storage.appending("index.sqlite").string)
+        let links = try await catalogue.journal(after: 0, limit: 1000).filter { $0.event.act == .artefactLinked }
+        #expect(links.count == 1)
+        #expect(try await catalogue.firstBrokenJournalRecord() == nil)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `killed in the middle of a long request, an upload goes on from what was made durable`() async throws {
+        let storage = folder.path.appending("store")
+        let size = 96 << 20
+        let victim = try await DaemonProcess(storage: storage)
+        let child = try await victim.client.addChild()
+        let url = try #require(try await victim.client.begin(size, to: child).headers["location"])
+        let path = "/uploads/\(url.suffix(32))"
+        let connection = try RawConnection(port: victim.port)
+        connection.send(
+            "PATCH \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(victim.client.token ?? "")\r\n"
+                + "Tus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\nUpload-Offset: 0\r\n"
+                + "Content-Length: \(size)\r\n\r\n")
+        let piece = (0..<(1 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        for _ in 0..<80 { connection.send(piece) }
+        var known = 0
+        while known < 32 << 20 {
+            known = Int(try await victim.client.get("/v1\(path)")["offset"] ?? "0") ?? 0
+        }
+        victim.stop(SIGKILL)
+
+        let survivor = try await DaemonProcess(storage: storage)
+        let owner = survivor.client.with(token: victim.client.token)
+        let offset = try #require(try await owner.offset(path).offset)
+        #expect(offset >= known)
+        var rest: [UInt8] = []
+        rest.reserveCapacity(size - offset)
+        for position in offset..<size { rest.append(piece[position & ((1 << 20) - 1)]) }
+        let answer = try await owner.patch(path, at: offset, rest)
+        let status = try await owner.get("/v1\(path)")
+        var digester = Digester()
+        for _ in 0..<96 { piece.withUnsafeBytes { digester.update($0) } }
+        let artefact = try await owner.get("/v1/artefacts/\(try #require(status["artefact"]))")
+
+        #expect(answer.status == 204)
+        #expect(artefact["digest"] == digester.digest.description)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `told to stop, the daemon lets a running upload keep what came`() async throws {
+        let storage = folder.path.appending("store")
+        let daemon = try await DaemonProcess(storage: storage)
+        let child = try await daemon.client.addChild()
+        let url = try #require(try await daemon.client.begin(1000, to: child).headers["location"])
+        let half = try await daemon.client.patch(url, at: 0, [UInt8](repeating: 1, count: 400))
+
+        let status = daemon.stop(SIGTERM)
+        let again = try await DaemonProcess(storage: storage)
+        let offset = try await again.client.with(token: daemon.client.token).offset("/uploads/\(url.suffix(32))")
+
+        #expect(half.status == 204)
+        #expect(status == 0)
+        #expect(offset.offset == 400)
+    }
+
+    @Test func `an inspector that cannot run holds the file, and the daemon goes on`() async throws {
+        let daemon = try await DaemonProcess(
+            storage: folder.path.appending("store"), environment: ["KEEPSAKE_INSPECTION_EXECUTABLE": "/bin/false"])
+        let child = try await daemon.client.addChild()
+
+        let added = try await daemon.client.add(try Samples.bytes("drawing.png"), named: "d.png", to: child)
+
+        #expect(added.status == 201)
+        #expect(added["artefact.state"] == "held")
+        #expect(added["artefact.reasons.0"]?.contains("could not be checked") == true)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `what takes long to inspect is answered at once, and settled later, also after a crash`() async throws {
+        let storage = folder.path.appending("store")
+        let slow = try folder.file("slow", "#!/bin/sh\nsleep 600\n".utf8)
+        try #require(chmod(slow.string, 0o700) == 0)
+        let daemon = try await DaemonProcess(
+            storage: storage, environment: ["KEEPSAKE_INSPECTION_EXECUTABLE": slow.string])
+        let child = try await daemon.client.addChild()
+        let added = try await daemon.client.add(try Samples.bytes("photo.jpg"), named: "p.jpg", to: child)
+        let href = try #require(added["artefact.href"])
+        let early = try await daemon.client.get(href + "/content")
+        daemon.stop(SIGKILL)
+
+        let again = try await DaemonProcess(storage: storage)
+        var state = ""
+        while state != "kept" {
+            state = try await again.client.get(href)["state"] ?? ""
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        let shown = try await again.client.get("/v1/children/\(child)/timeline")
+
+        #expect(added["artefact.state"] == "inspecting")
+        #expect(early.status == 409)
+        #expect(shown["items.0.happened.at"] == "2026-05-01T13:30:15.250Z")
+    }
+}
+
+/// strace on a running process, which it kills at one of its system calls.
+private final class Tracer {
+    private let process = Process()
+
+    init(of identifier: Int32, killingAt call: String, nth: Int) throws {
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
+        process.arguments = [
+            "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):signal=SIGKILL:when=\(nth)",
+            "-p", String(identifier),
+        ]
+        let output = Pipe()
+        process.standardError = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        // It says so once it is attached.
+        _ = output.fileHandleForReading.availableData
+    }
+
+    func stop() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+}

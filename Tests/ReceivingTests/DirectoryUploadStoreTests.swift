@@ -1,0 +1,43 @@
+import Artefacts
+import Conformance
+import Foundation
+import NIOCore
+import Receiving
+import SystemPackage
+import TestSupport
+import Testing
+
+@Suite struct DirectoryUploadStoreTests {
+    @Test(arguments: UploadStoreConformance.promises)
+    func keeps(_ promise: Promise<UploadStoreConformance.Subject>) async throws {
+        let folder = try TemporaryDirectory()
+        try await promise.check { try DirectoryUploadStore(root: folder.path) }
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test(arguments: 0..<40)
+    func `a log torn at any byte loses no more than its last line`(_ missing: Int) async throws {
+        let folder = try TemporaryDirectory()
+        let store = try DirectoryUploadStore(root: folder.path)
+        let declaration = UploadStoreConformance.declaration(length: 100)
+        let spool = try await store.create(declaration)
+        for offset in [10, 20, 30] as [Int64] {
+            try await spool.write([ByteBuffer(repeating: 7, count: 10)], at: offset - 10)
+            try await spool.commit(offset)
+        }
+        let log = folder.path.appending("\(declaration.id).upload").string
+        let size = try #require(try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int)
+        try #require(truncate(log, size - missing) == 0)
+        let line = #"{"offset":10}"#.utf8.count + 1
+        let expected: Int64 = [30, 20, 10, 0][(missing + line - 1) / line]
+
+        let found = try await store.upload(declaration.id)
+        let again = try await store.open(declaration.id)
+        try await again.write([ByteBuffer(repeating: 7, count: 5)], at: expected)
+        try await again.commit(expected + 5)
+        let after = try await store.upload(declaration.id)
+
+        #expect(found?.offset == expected)
+        #expect(after?.offset == expected + 5)
+    }
+}

@@ -1,0 +1,121 @@
+import Artefacts
+import Foundation
+import Testing
+
+@testable import Serving
+
+@Suite struct ByteRangeTests {
+    struct Row: Sendable {
+        let field: String?
+        let size: Int64
+        let range: ByteRange
+    }
+
+    @Test(arguments: [
+        Row(field: nil, size: 10, range: .whole),
+        Row(field: "bytes=0-0", size: 10, range: .part(0..<1)),
+        Row(field: "bytes=0-9", size: 10, range: .part(0..<10)),
+        Row(field: "bytes=5-", size: 10, range: .part(5..<10)),
+        Row(field: "bytes=-3", size: 10, range: .part(7..<10)),
+        Row(field: "bytes=-30", size: 10, range: .part(0..<10)),
+        Row(field: "bytes=5-500", size: 10, range: .part(5..<10)),
+        Row(field: "bytes=0-99999999999999999999", size: 10, range: .part(0..<10)),
+        Row(field: "bytes=10-", size: 10, range: .unsatisfiable),
+        Row(field: "bytes=99999999999999999999-", size: 10, range: .unsatisfiable),
+        Row(field: "bytes=-0", size: 10, range: .unsatisfiable),
+        Row(field: "bytes=0-", size: 0, range: .unsatisfiable),
+        Row(field: "bytes=5-4", size: 10, range: .whole),
+        Row(field: "bytes=a-b", size: 10, range: .whole),
+        Row(field: "bytes=", size: 10, range: .whole),
+        Row(field: "bytes=-", size: 10, range: .whole),
+        Row(field: "bytes=+1-2", size: 10, range: .whole),
+        Row(field: "items=0-1", size: 10, range: .whole),
+        Row(field: "bytes=0-1,4-5", size: 10, range: .whole),
+    ])
+    func `a range is read as RFC 9110 has it`(_ row: Row) {
+        #expect(ByteRange(parsing: row.field, size: row.size) == row.range)
+    }
+}
+
+@Suite struct TusMetadataTests {
+    @Test func `keys and values are read, values may be empty`() throws {
+        let fields = try TusMetadata(parsing: "filename ZsO2by5qcGc=, is_confidential,caption ").fields
+
+        #expect(fields["filename"] == "föo.jpg")
+        #expect(fields.pairs.map(\.name) == ["filename", "is_confidential", "caption"])
+    }
+
+    @Test(arguments: ["filename !!!", "a YQ==,a Yg==", "a YQ", "a b c", String(repeating: "x", count: 20_000)])
+    func `what is not well-formed is refused`(_ field: String) {
+        #expect(throws: Problem.self) { try TusMetadata(parsing: field) }
+    }
+}
+
+@Suite struct FormFieldsTests {
+    @Test func `a query is decoded`() {
+        let fields = FormFields(parsing: "a=1+2&b=%C3%A9%2B&c&a=3&d=%zz&e=100%")
+
+        #expect(fields.all("a") == ["1 2", "3"])
+        #expect(fields["b"] == "é+")
+        #expect(fields["c"] == nil)
+        #expect(fields["d"] == "%zz")
+        #expect(fields["e"] == "100%")
+    }
+
+    @Test(arguments: [
+        "voice=loud", "lens=life,dreams", "visibility=world", "happenedAt=yesterday",
+        "caption=" + String(repeating: "x", count: 5000),
+    ])
+    func `a value that does not fit is refused, not lost`(_ query: String) {
+        #expect(throws: Problem.self) { try FormFields(parsing: query).entryWords() }
+    }
+
+    @Test func `the words of an entry are read`() throws {
+        let words = try FormFields(
+            parsing: "caption=You+drew&voice=direct&lens=day,life&lens=day&visibility=child&happenedAt=2026-07-01T09:30"
+        ).entryWords()
+
+        #expect(words.caption == "You drew")
+        #expect(words.lenses == [.day, .life])
+        #expect(words.visibility == .child)
+        #expect(words.happenedAt == Instant.parse("2026-07-01T08:30:00Z"))
+    }
+}
+
+@Suite struct ContentDispositionTests {
+    @Test(arguments: [
+        ("a.png", "image/png", "inline; filename=\"a.png\"; filename*=UTF-8''a.png"),
+        ("é \"x\".html", "text/html", "attachment; filename=\"_ _x_.html\"; filename*=UTF-8''%C3%A9%20%22x%22.html"),
+        ("a.svg", "image/svg+xml", "attachment; filename=\"a.svg\"; filename*=UTF-8''a.svg"),
+        ("a.pdf", "application/pdf", "attachment; filename=\"a.pdf\"; filename*=UTF-8''a.pdf"),
+    ])
+    func `only harmless types are shown, and names are encoded`(_ name: String, _ type: String, _ field: String) throws
+    {
+        let artefact = Artefact(
+            id: ArtefactID(), digest: Digester.digest(of: []), size: 1, fileName: FileName(declared: name),
+            declaredMimeType: nil, receivedAt: .distantPast,
+            finding: Finding(
+                state: .kept, reasons: [], mimeType: try #require(MediaType(parsing: type)), kind: .document,
+                media: Media(),
+                captured: CaptureDate(
+                    at: .distantPast, precision: .second, source: .received, confidence: .e, offset: 0)))
+
+        #expect(ContentDisposition.field(for: artefact) == field)
+    }
+}
+
+@Suite struct WordingTests {
+    @Test(arguments: [
+        (Int64(0), "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (3_240_000, "3.2 MB"), (12_000_000_000, "12 GB"),
+    ])
+    func `sizes are said as phones say them`(_ bytes: Int64, _ text: String) {
+        #expect(Wording.size(bytes) == text)
+    }
+
+    @Test func `an instant is said in the time of its place`() throws {
+        let instant = try #require(Instant.parse("2026-07-01T23:30:00Z"))
+
+        #expect(Wording.instant(instant, offset: nil) == "2 July 2026, 00:30")
+        #expect(Wording.instant(instant, offset: -3600) == "1 July 2026, 22:30")
+    }
+}
