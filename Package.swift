@@ -144,7 +144,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Artefacts", "InspectorCommand", "KeepsakeCommand", "Linking", "TestSupport", configuration, system,
+                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Serving", "TestSupport",
+                configuration, logging, system,
             ],
             swiftSettings: strict),
     ]

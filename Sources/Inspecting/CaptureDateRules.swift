@@ -27,7 +27,9 @@ enum CaptureDateRules {
     private static func date(_ evidence: DateEvidence) -> CaptureDate {
         CaptureDate(
             at: evidence.offset == nil ? UnitedKingdom.instant(ofLocal: evidence.at) : evidence.at,
-            precision: .second, source: evidence.source, confidence: confidence(evidence), offset: evidence.offset)
+            precision: .second, source: evidence.source, confidence: confidence(evidence),
+            // A container's clock is UTC, and says nothing about the place.
+            offset: evidence.source == .containerCreation ? nil : evidence.offset)
     }
 
     private static func confidence(_ evidence: DateEvidence) -> CaptureDate.Confidence {

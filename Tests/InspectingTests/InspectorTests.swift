@@ -34,7 +34,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
         Expected(
             file: "video.mp4", type: "video/mp4", kind: .video, width: 320, height: 240, orientation: 1,
             duration: 2.9...3.1, codecs: ["h264", "aac"],
-            captured: ("2026-06-02T10:11:12.000Z", .containerCreation, .c, 0)),
+            captured: ("2026-06-02T10:11:12.000Z", .containerCreation, .c, nil)),
         Expected(
             file: "clip.mov", type: "video/quicktime", kind: .video, width: 320, height: 240, orientation: 1,
             duration: 2.9...3.1, codecs: ["h264", "aac"], hasLocation: true,
@@ -47,7 +47,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
             duration: 2.5...3.1, codecs: ["h263", "amr_nb"]),
         Expected(
             file: "voice.m4a", type: "audio/mp4", kind: .audio, duration: 2.5...3.1, codecs: ["aac"],
-            captured: ("2026-06-04T08:00:00.000Z", .containerCreation, .c, 0)),
+            captured: ("2026-06-04T08:00:00.000Z", .containerCreation, .c, nil)),
         Expected(file: "voice.mp3", type: "audio/mpeg", kind: .audio, duration: 2.5...3.1, codecs: ["mp3"]),
         Expected(file: "voice.wav", type: "audio/wav", kind: .audio, duration: 2.5...3.1, codecs: ["pcm_u8"]),
         Expected(file: "voice.opus", type: "audio/ogg", kind: .audio, duration: 2.5...3.1, codecs: ["opus"]),

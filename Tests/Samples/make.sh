@@ -35,7 +35,9 @@ heif-enc -q 40 -o photo.heic /tmp/sample-heic.png > /dev/null
 picture="-f lavfi -i testsrc2=size=320x240:rate=12:duration=3"
 sound="-f lavfi -i sine=frequency=440:duration=3"
 h264="-c:v libx264 -preset veryslow -crf 38 -pix_fmt yuv420p -c:a aac -b:a 24k -ac 1"
-ffmpeg $quiet $picture $sound $h264 -metadata creation_time=2026-06-02T10:11:12Z -movflags +faststart video.mp4
+ffmpeg $quiet -loop 1 -i drawing.png -f lavfi -i sine=frequency=440:duration=3 \
+  -vf "zoompan=z='1+0.012*on':x='iw*0.55':y='ih*0.4':d=36:s=320x240:fps=12" -t 3 $h264 \
+  -metadata creation_time=2026-06-02T10:11:12Z -movflags +faststart video.mp4
 ffmpeg $quiet $picture $sound $h264 -movflags use_metadata_tags \
   -metadata com.apple.quicktime.creationdate=2026-06-03T17:45:00+0100 -metadata com.apple.quicktime.make=Apple \
   -metadata com.apple.quicktime.model='iPhone 15' -metadata com.apple.quicktime.location.ISO6709='+51.5000-000.1200/' clip.mov
