@@ -81,14 +81,6 @@ extension SQLiteCatalogue {
         }
     }
 
-    package func names(_ digest: Digest) async throws(CatalogueError) -> Bool {
-        try await read { database in
-            try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT * FROM artefacts WHERE digest = ?)",
-                arguments: [digest.description]) ?? false
-        }
-    }
-
     package func timeline(_ query: TimelineQuery) async throws(CatalogueError) -> Page<TimelineItem, TimelineCursor> {
         let statement = TimelineStatement(query)
         return try await read { database in

@@ -43,7 +43,8 @@ package struct MediaContainer: Sendable, Hashable {
             return nil
         }
         defer {
-            av_freep(&io!.pointee.buffer)
+            // The library may have put another buffer in place of ours.
+            if let io { av_freep(&io.pointee.buffer) }
             avio_context_free(&io)
         }
         guard let opened = Self.open(io) else { return nil }

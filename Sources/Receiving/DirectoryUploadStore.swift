@@ -149,9 +149,9 @@ package final class DirectoryUploadSpool: UploadSpool {
         try await perform { () throws(FileError) in try self.file.write(buffers, at: offset) }
     }
 
-    /// Order: bytes synced → line appended → line synced.
+    /// Order: bytes synced → line appended → line synced. A transient upload
+    /// has its bytes synced only, so that little is left to sync at its end.
     package func commit(_ offset: Int64) async throws(UploadStoreError) {
-        guard log != nil else { return }
         try await append(.offset(offset))
     }
 

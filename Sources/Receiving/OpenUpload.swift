@@ -17,9 +17,11 @@ package struct OpenUpload: Sendable {
     private var lastCommit: ContinuousClock.Instant = .now
     /// Bytes that are durable.
     package private(set) var committed: Int64
+    /// A commit that is on its way to the disk while more bytes come in.
+    private var committing: (offset: Int64, task: Task<Void, any Error>)?
 
-    // A commit syncs twice: often enough that little is lost with the
-    // process, and seldom enough that it does not cost.
+    // Often enough that little is lost with the process, and seldom enough
+    // that the disk does more than sync.
     private static let commitInterval: Int64 = 32 << 20
     private static let commitPause: Duration = .seconds(2)
 
@@ -51,7 +53,7 @@ package struct OpenUpload: Sendable {
         } catch {
             // Whatever ended the request, the bytes before it are good; but
             // where there is no room for them, there is none for a batch more.
-            if error as? UploadStoreError != .noSpace { try await flush() }
+            if error as? UploadStoreError != .noSpace { try await write() }
             try await commit()
             throw error
         }
@@ -66,14 +68,22 @@ package struct OpenUpload: Sendable {
         batch.append(buffer)
         guard batch.isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
         guard try await reserve.isLeft(after: Int64(batch.count)) else { throw UploadStoreError.noSpace }
-        try await flush()
-        if state.offset - committed >= Self.commitInterval || lastCommit.duration(to: .now) > Self.commitPause {
-            try await commit()
+        try await write()
+        if state.offset - (committing?.offset ?? committed) >= Self.commitInterval
+            || lastCommit.duration(to: .now) > Self.commitPause
+        {
+            try await beginCommit()
         }
     }
 
-    /// Writes what has been gathered. Not durable.
+    /// Writes what has been gathered, and waits for the disk where it is busy
+    /// with this upload. What was written last is not durable yet.
     package mutating func flush() async throws {
+        try await write()
+        try await endCommit()
+    }
+
+    private mutating func write() async throws {
         guard !batch.isEmpty else { return }
         let (buffers, spool, offset) = (batch.buffers, spool, state.offset)
         async let written: Void = spool.write(buffers, at: offset)
@@ -86,11 +96,27 @@ package struct OpenUpload: Sendable {
         lastWrite = .now
     }
 
-    private mutating func commit() async throws(UploadStoreError) {
+    /// Lets the disk work while more bytes come in. A task of its own, since
+    /// it outlives the call: it is awaited before the next commit and the end.
+    private mutating func beginCommit() async throws {
+        try await endCommit()
+        let (spool, offset) = (spool, state.offset)
+        committing = (offset, Task { try await spool.commit(offset) })
+        lastCommit = .now
+    }
+
+    private mutating func endCommit() async throws {
+        guard let (offset, task) = committing else { return }
+        committing = nil
+        try await task.value
+        committed = offset
+    }
+
+    private mutating func commit() async throws {
+        try await endCommit()
         guard committed < state.offset else { return }
         try await spool.commit(state.offset)
         committed = state.offset
-        lastCommit = .now
     }
 }
 

@@ -40,9 +40,6 @@ package actor UploadRegistry {
     /// Remembers where an upload was left, or forgets it.
     package func remember(_ checkpoint: UploadCheckpoint?, of id: UploadID) { checkpoints[id] = checkpoint }
 
-    /// How many uploads are being received at this moment.
-    package var count: Int { holders.count }
-
     private func acquire(_ id: UploadID, _ preempt: @escaping @Sendable () -> Void) async {
         while let holder = holders[id] {
             if holder.waiting.isEmpty { holder.preempt() }

@@ -47,7 +47,7 @@ package protocol UploadSpool: Sendable {
     func write(_ buffers: [ByteBuffer], at offset: Int64) async throws(UploadStoreError)
 
     /// Makes the first `offset` bytes durable and remembers that they are
-    /// there. Offsets only grow. Without effect on a transient upload.
+    /// there. Offsets only grow. Of a transient upload nothing is remembered.
     func commit(_ offset: Int64) async throws(UploadStoreError)
 
     /// Makes all bytes durable, and remembers that they are all there.

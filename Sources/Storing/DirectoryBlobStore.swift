@@ -1,11 +1,13 @@
 package import Artefacts
 package import DurableFiles
 package import NIOCore
+internal import Synchronization
 package import SystemPackage
 
 /// Blobs as files of one folder: `sha256/9f/86/9f86d081…`, plain bytes, mode 0400.
 package struct DirectoryBlobStore: BlobStore {
     private let root: FilePath
+    private let folders = DurableFolders()
 
     /// Uses `root`, which is made if it is not there. Staged files must lie on
     /// the same file system, because they become blobs by rename.
@@ -15,10 +17,10 @@ package struct DirectoryBlobStore: BlobStore {
     }
 
     package func adopt(_ staged: FilePath, as digest: Digest, size: Int64) async throws(BlobStoreError) {
-        let path = path(of: digest)
+        let (path, folders) = (path(of: digest), folders)
         do {
             try await blocking { () throws(AdoptionFailure) in
-                try Self.adopt(staged, as: path, size: size)
+                try Self.adopt(staged, as: path, size: size, folders)
             }
         } catch {
             switch error {
@@ -63,10 +65,12 @@ package struct DirectoryBlobStore: BlobStore {
     }
 
     /// Order: the staged file is synced already → rename → fsync of the folder.
-    private static func adopt(_ staged: FilePath, as path: FilePath, size: Int64) throws(AdoptionFailure) {
+    private static func adopt(
+        _ staged: FilePath, as path: FilePath, size: Int64, _ folders: DurableFolders
+    ) throws(AdoptionFailure) {
         do {
             let folder = path.removingLastComponent()
-            try Directory.create(folder)
+            try folders.make(folder)
             if let present = try OpenFile(reading: path) {
                 try expect(size, of: present)
                 // Whoever put it there may have died before this.
@@ -93,6 +97,24 @@ package struct DirectoryBlobStore: BlobStore {
 
     fileprivate static func translated(_ error: FileError) -> BlobStoreError {
         error.isOutOfSpace ? .noSpace : .file(reason: error.description)
+    }
+}
+
+/// Folders of blobs that are known to be in their parents on stable storage.
+///
+/// One that is there may have been made a moment ago by somebody who has not
+/// synced it yet, or by a daemon that never came to it: each is synced once by
+/// this process before a blob in it is acknowledged.
+private final class DurableFolders: Sendable {
+    private let known = Mutex<Set<FilePath>>([])
+
+    func make(_ folder: FilePath) throws(FileError) {
+        if known.withLock({ $0.contains(folder) }) { return }
+        try Directory.create(folder)
+        let parent = folder.removingLastComponent()
+        try Directory.sync(parent)
+        try Directory.sync(parent.removingLastComponent())
+        known.withLock { _ = $0.insert(folder) }
     }
 }
 

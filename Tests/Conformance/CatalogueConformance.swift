@@ -172,16 +172,6 @@ package enum CatalogueConformance {
             #expect(outcome == .refused(refusal))
             #expect(journal.filter { $0.event.act == .artefactRefused }.count == 1)
         },
-        Promise("whether an artefact names a blob is known") { catalogue in
-            let link = try await added(catalogue)
-
-            let before = try await catalogue.names(link.artefact.digest)
-            _ = try await catalogue.link(link, journalling: event(.artefactLinked))
-            let after = try await catalogue.names(link.artefact.digest)
-
-            #expect(!before)
-            #expect(after)
-        },
     ]
 
     private static let timelines: [Promise<Subject>] = [

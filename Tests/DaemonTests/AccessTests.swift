@@ -23,11 +23,19 @@ import Testing
     }
 
     @Test func `without a good token there is nothing`() async throws {
+        let expired = Secret.random(bytes: 32)
+        let now = Date()
+        try await SQLiteCatalogue(path: daemon.storage.appending("index.sqlite").string).add(
+            Credential(
+                secret: Digester.digest(of: expired.utf8), use: .api,
+                principal: Principal(name: "w", role: .worker), createdAt: now.addingTimeInterval(-20),
+                expiresAt: now.addingTimeInterval(-10)),
+            journalling: JournalEvent(at: now, actor: "test", act: .tokenCreated, subject: "w", child: nil))
         for path in [
             "/v1/children", "/v1/children/\(amira)", "/v1/children/\(amira)/timeline", "/v1/artefacts/\(amira)",
             "/v1/artefacts/\(amira)/content", "/v1/uploads/\(String(repeating: "0", count: 32))",
         ] {
-            for client in [worker.with(token: nil), worker.with(token: "wrong")] {
+            for client in [worker.with(token: nil), worker.with(token: "wrong"), worker.with(token: expired)] {
                 let answer = try await client.get(path)
                 #expect(answer.status == 401, "\(path)")
                 #expect(answer["type"] == "/problems/not-signed-in")

@@ -85,29 +85,3 @@ struct ChildCommand: AsyncParsableCommand {
         }
     }
 }
-
-/// A query as it stands in a URL.
-struct Query {
-    private let fields: [(name: String, value: String)]
-
-    /// Takes the fields that have a value.
-    init(_ fields: [(String, String?)]) {
-        self.fields = fields.compactMap { field in field.1.map { (field.0, $0) } }
-    }
-
-    var text: String {
-        fields.isEmpty ? "" : "?" + fields.map { "\($0.name)=\(Self.encoded($0.value))" }.joined(separator: "&")
-    }
-
-    private static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            let scalar = Unicode.Scalar(byte)
-            let isUnreserved =
-                scalar.isASCII
-                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                    || "-._~".unicodeScalars.contains(scalar))
-            return isUnreserved
-                ? String(scalar) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
-    }
-}

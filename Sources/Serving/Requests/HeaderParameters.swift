@@ -1,3 +1,5 @@
+internal import Artefacts
+
 /// Parameters of header fields, such as `filename="a.jpg"`.
 enum HeaderParameters {
     /// The value of a parameter, without its quotation marks.
