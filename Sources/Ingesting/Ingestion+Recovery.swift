@@ -15,26 +15,38 @@ extension Ingestion {
         var recovery = Recovery()
         recovery.swept = try await uploads.sweepTransient()
         for upload in try await uploads.uploads() {
-            let id = upload.declaration.id
-            if let digest = upload.received {
+            if let received = Received(upload) {
                 do {
-                    _ = try await finish(
-                        Received(
-                            declaration: upload.declaration, digest: digest, size: upload.offset,
-                            staged: upload.staged))
+                    _ = try await finish(received)
                     recovery.finished += 1
                 } catch {
                     logger.error("an upload that is all there could not be finished: \(error)")
                     recovery.stuck += 1
                 }
-            } else if upload.declaration.expiresAt < now {
-                try await uploads.remove(id)
+            } else if try await removeIfExpired(upload, at: now) {
                 recovery.expired += 1
             } else {
                 recovery.waiting += 1
             }
         }
         return recovery
+    }
+
+    /// Removes unfinished uploads that have expired; answers how many.
+    func removeExpired(at now: Date = Date()) async throws -> Int {
+        var count = 0
+        for upload in try await uploads.uploads() where try await removeIfExpired(upload, at: now) { count += 1 }
+        return count
+    }
+
+    private func removeIfExpired(_ upload: StoredUpload, at now: Date) async throws -> Bool {
+        let id = upload.declaration.id
+        guard upload.received == nil, upload.declaration.expiresAt < now else { return false }
+        return try await registry.holding(id, preempt: {}) {
+            try await uploads.remove(id)
+            await registry.remember(nil, of: id)
+            return true
+        }
     }
 }
 

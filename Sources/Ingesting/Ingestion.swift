@@ -88,6 +88,13 @@ package struct Ingestion: Sendable {
     ) async throws -> AppendOutcome where Body.Element == ByteBuffer {
         try await registry.holding(id, preempt: preempt) {
             guard let stored = try await upload(id) else { throw IngestionError.noSuchUpload }
+            if let received = Received(stored) {
+                // All bytes are there, and what follows did not work: the client asks for it again.
+                guard position == received.size else {
+                    throw IngestionError.refused(.offsetMismatch(expected: received.size, provided: position))
+                }
+                return .finished(try await finish(received))
+            }
             var open = try await reopen(stored)
             do {
                 try open.state.mayAppend(at: position, contentLength: contentLength)

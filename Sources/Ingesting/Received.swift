@@ -10,3 +10,11 @@ struct Received: Sendable {
     /// Where the bytes lie until they become a blob.
     let staged: FilePath
 }
+
+extension Received {
+    /// What a stored upload is, if its bytes are all there.
+    init?(_ stored: StoredUpload) {
+        guard let digest = stored.received else { return nil }
+        self.init(declaration: stored.declaration, digest: digest, size: stored.offset, staged: stored.staged)
+    }
+}

@@ -49,7 +49,8 @@ struct Daemon {
             settings: settings.serving, logger: logger,
             onListening: { port in await welcome.show(port: port, catalogue: catalogue, logger: logger) })
         var configuration = ServiceGroupConfiguration(
-            services: [ingestion.inspections, server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: [ingestion.inspections, ExpirySweep(of: ingestion), server],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownTime
         try await ServiceGroup(configuration: configuration).run()
         withExtendedLifetime(root) {}

@@ -40,7 +40,7 @@ import Testing
 
         // Calls are counted from here on: the daemon is running before strace is told to look.
         let victim = try await DaemonProcess(storage: storage)
-        let tracer = try Tracer(of: victim.identifier, killingAt: kill.call, nth: kill.nth)
+        let tracer = try Tracer(of: victim.identifier, at: kill.call, nth: kill.nth, "signal=SIGKILL")
         let client = victim.client.with(token: token)
         let answer = try? await client.patch(path, at: 2000, Array(bytes[2000...]))
         #expect(answer != nil || !victim.isRunning, "the daemon ends only by being killed")
@@ -69,6 +69,36 @@ import Testing
         let links = try await catalogue.journal(after: 0, limit: 1000).filter { $0.event.act == .artefactLinked }
         #expect(links.count == 1)
         #expect(try await catalogue.firstBrokenJournalRecord() == nil)
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: ["fdatasync", "rename", "fchmod", "pwrite64"].flatMap { call in
+            (1...4).map { Kill(call: call, nth: $0) }
+        })
+    func `when the disk fails at any step, the client asks again and all is well`(_ failure: Kill) async throws {
+        let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+        let bytes = try Samples.bytes("drawing.png")
+        let child = try await daemon.client.addChild()
+        let url = try #require(try await daemon.client.begin(bytes.count, to: child, name: "d.png").headers["location"])
+        let tracer = try Tracer(of: daemon.identifier, at: failure.call, nth: failure.nth, "error=EIO")
+
+        let first = try await daemon.client.patch(url, at: 0, bytes)
+        tracer.stop()
+        var offset = try #require(try await daemon.client.offset(url).offset)
+        if failure.nth == 1 { #expect(first.status == 500, "each of these calls is made before the answer") }
+        if first.status != 204 {
+            #expect(first.status == 500)
+            let again = try await daemon.client.patch(url, at: offset, Array(bytes[offset...]))
+            #expect(again.status == 204)
+            offset = try #require(try await daemon.client.offset(url).offset)
+        }
+        let timeline = try await daemon.client.get("/v1/children/\(child)/timeline")
+        let content = try await daemon.client.get(try #require(timeline["items.0.contentHref"]))
+
+        #expect(offset == bytes.count)
+        #expect(timeline.count("items") == 1)
+        #expect(content.body == bytes)
     }
 
     @Test(.timeLimit(.minutes(1)))
@@ -165,14 +195,15 @@ import Testing
     }
 }
 
-/// strace on a running process, which it kills at one of its system calls.
+/// strace on a running process, which it disturbs at one of its system calls.
 private final class Tracer {
     private let process = Process()
 
-    init(of identifier: Int32, killingAt call: String, nth: Int) throws {
+    /// - Parameter effect: what happens at the n-th call, in strace's words.
+    init(of identifier: Int32, at call: String, nth: Int, _ effect: String) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
         process.arguments = [
-            "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):signal=SIGKILL:when=\(nth)",
+            "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):\(effect):when=\(nth)",
             "-p", String(identifier),
         ]
         let output = Pipe()
@@ -183,8 +214,9 @@ private final class Tracer {
         _ = output.fileHandleForReading.availableData
     }
 
+    /// The traced process goes on by itself.
     func stop() {
-        process.terminate()
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 }
