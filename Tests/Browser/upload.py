@@ -84,13 +84,14 @@ def main():
     driver = browser(1000)
     driver.get(arguments.sign_in)
     driver.find_element(By.CSS_SELECTOR, "main button").click()
-    expect(driver.current_url.endswith("/children"), f"signing in leads to the children, not to {driver.current_url}")
+    WebDriverWait(driver, 20).until(lambda d: d.current_url.endswith("/children"), "signing in leads to the children")
     driver.execute_script("document.querySelector('details').open = true")
     driver.find_element(By.NAME, "preferredName").send_keys("Amira")
     driver.find_element(By.NAME, "pronouns").send_keys("she/her")
     driver.find_element(By.CSS_SELECTOR, "details button").click()
+    WebDriverWait(driver, 20).until(
+        lambda d: "Amira" in d.find_element(By.TAG_NAME, "h1").text, "adding a child leads to the child's story")
     story = driver.current_url
-    expect("Amira" in driver.find_element(By.TAG_NAME, "h1").text, "adding a child leads to the child's story")
 
     add_with_script(driver, arguments.files, arguments.shots)
     broken = driver.execute_script(
