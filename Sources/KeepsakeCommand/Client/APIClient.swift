@@ -12,6 +12,13 @@ struct APIClient: Sendable {
     /// Most bytes of an answer that is read whole.
     private static let maximumAnswer = 16 << 20
     private static let patience = TimeAmount.seconds(60)
+    /// One for the life of the process. It says at once that nobody listens;
+    /// whoever wants to try again does so in words the person sees.
+    private static let http: HTTPClient = {
+        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(10)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    }()
 
     /// A request with the caller's credential. `target` is a path, or the URL of this server.
     func request(_ method: HTTPMethod, _ target: String) -> HTTPClientRequest {
@@ -26,7 +33,7 @@ struct APIClient: Sendable {
     /// - Throws: ``ClientError/unreachable(server:reason:)`` if nothing came back.
     func send(_ request: HTTPClientRequest, patience: TimeAmount = patience) async throws -> HTTPClientResponse {
         do {
-            return try await HTTPClient.shared.execute(request, timeout: patience)
+            return try await Self.http.execute(request, timeout: patience)
         } catch let error as CancellationError {
             throw error
         } catch {
