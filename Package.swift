@@ -59,6 +59,9 @@ let package = Package(
         .target(name: "InspectionWire", dependencies: ["Artefacts"], swiftSettings: strict),
         .target(name: "DurableFiles", dependencies: [nioCore, nioPosix, system], swiftSettings: strict),
 
+        // How every file of the store is sealed and opened. Without I/O.
+        .target(name: "Sealing", dependencies: ["Artefacts", crypto], swiftSettings: strict),
+
         // The stages. None imports another.
         .target(
             name: "Receiving", dependencies: ["Artefacts", "DurableFiles", nioCore, system],
@@ -123,6 +126,7 @@ let package = Package(
             ],
             path: "Tests/Conformance", swiftSettings: strict),
         .testTarget(name: "ArtefactsTests", dependencies: ["Artefacts"], swiftSettings: strict),
+        .testTarget(name: "SealingTests", dependencies: ["Artefacts", "Sealing"], swiftSettings: strict),
         .testTarget(
             name: "StoringTests", dependencies: ["Artefacts", "Conformance", "Storing", "TestSupport", system],
             swiftSettings: strict),
