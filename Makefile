@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PACKAGES := libsqlite3-dev libmagic-dev libavformat-dev libavcodec-dev libavutil-dev libexif-dev pkg-config tzdata
-TEST_PACKAGES := strace curl
+TEST_PACKAGES := strace curl python3-cryptography
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARGS ?=
 

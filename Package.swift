@@ -56,27 +56,27 @@ let package = Package(
     targets: [
         // Values that every stage shares.
         .target(name: "Artefacts", dependencies: [crypto], swiftSettings: strict),
-        .target(name: "InspectionWire", dependencies: ["Artefacts"], swiftSettings: strict),
-        .target(name: "DurableFiles", dependencies: [nioCore, nioPosix, system], swiftSettings: strict),
-
-        // How every file of the store is sealed and opened. Without I/O.
+        // How every file of the store is sealed and opened, without I/O.
         .target(name: "Sealing", dependencies: ["Artefacts", crypto], swiftSettings: strict),
+        .target(name: "InspectionWire", dependencies: ["Artefacts", "CLinux", "Sealing"], swiftSettings: strict),
+        .target(name: "DurableFiles", dependencies: [nioCore, nioPosix, system], swiftSettings: strict),
 
         // The stages. None imports another.
         .target(
-            name: "Receiving", dependencies: ["Artefacts", "DurableFiles", nioCore, system],
+            name: "Receiving", dependencies: ["Artefacts", "DurableFiles", "Sealing", nioCore, system],
             swiftSettings: strict),
         .target(
-            name: "Inspecting", dependencies: ["Artefacts", "InspectionWire", subprocess, system],
+            name: "Inspecting",
+            dependencies: ["Artefacts", "DurableFiles", "InspectionWire", "Sealing", subprocess, system],
             swiftSettings: strict),
         .target(
-            name: "Storing", dependencies: ["Artefacts", "DurableFiles", nioCore, system],
+            name: "Storing", dependencies: ["Artefacts", "DurableFiles", "Sealing", nioCore, system],
             swiftSettings: strict),
         .target(name: "Linking", dependencies: ["Artefacts", grdb], swiftSettings: strict),
         .target(
             name: "Ingesting",
             dependencies: [
-                "Artefacts", "Receiving", "Inspecting", "Storing", "Linking", logging,
+                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "Storing", "Linking", logging,
                 nioCore, serviceLifecycle, system,
             ],
             swiftSettings: strict),
@@ -107,32 +107,34 @@ let package = Package(
         .target(name: "Sandboxing", dependencies: ["CLinux"], swiftSettings: strict),
         .target(
             name: "Probing",
-            dependencies: ["Artefacts", "InspectionWire", "CMagic", "CExif", "CLibAV"],
+            dependencies: ["Artefacts", "InspectionWire", "Sealing", "CMagic", "CExif", "CLibAV"],
             swiftSettings: strict),
         .executableTarget(
             name: "InspectorCommand",
-            dependencies: ["InspectionWire", "Sandboxing", "Probing"],
+            dependencies: ["InspectionWire", "Sandboxing", "Sealing", "Probing"],
             swiftSettings: strict),
 
         // The tests: promises that every implementation keeps, and then each module.
         .target(
             name: "TestSupport",
-            dependencies: [asyncHTTPClient, nioCore, nioHTTP1, system],
+            dependencies: ["Sealing", asyncHTTPClient, nioCore, nioHTTP1, system],
             path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "Conformance",
             dependencies: [
-                "Artefacts", "DurableFiles", "Linking", "Receiving", "Storing", "TestSupport", nioCore, system,
+                "Artefacts", "DurableFiles", "Linking", "Receiving", "Sealing", "Storing", "TestSupport", nioCore,
+                system,
             ],
             path: "Tests/Conformance", swiftSettings: strict),
         .testTarget(name: "ArtefactsTests", dependencies: ["Artefacts"], swiftSettings: strict),
         .testTarget(name: "SealingTests", dependencies: ["Artefacts", "Sealing"], swiftSettings: strict),
         .testTarget(
-            name: "StoringTests", dependencies: ["Artefacts", "Conformance", "Storing", "TestSupport", system],
+            name: "StoringTests",
+            dependencies: ["Artefacts", "Conformance", "DurableFiles", "Sealing", "Storing", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
             name: "ReceivingTests",
-            dependencies: ["Artefacts", "Conformance", "Receiving", "TestSupport", nioCore, system],
+            dependencies: ["Artefacts", "Conformance", "Receiving", "Sealing", "TestSupport", nioCore, system],
             swiftSettings: strict),
         .testTarget(
             name: "LinkingTests", dependencies: ["Artefacts", "Conformance", "Linking", "TestSupport", grdb, system],
@@ -140,7 +142,7 @@ let package = Package(
         .testTarget(
             name: "InspectingTests",
             dependencies: [
-                "Artefacts", "Inspecting", "InspectionWire", "InspectorCommand", "TestSupport", system,
+                "Artefacts", "Inspecting", "InspectionWire", "InspectorCommand", "Sealing", "TestSupport", system,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -148,8 +150,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Serving", "TestSupport",
-                configuration, logging, system,
+                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Serving", "Storing",
+                "TestSupport", configuration, logging, system,
             ],
             swiftSettings: strict),
     ]

@@ -1,5 +1,5 @@
+package import FoundationEssentials
 internal import Glibc
-package import NIOCore
 package import SystemPackage
 
 /// An open file that closes when the last reference to it goes.
@@ -55,33 +55,25 @@ package final class OpenFile: Sendable {
         try attempting("fstat", path) { try descriptor.size() }
     }
 
-    /// The bytes of a half-open range; fewer where the file ends before.
-    package func read(_ range: Range<Int64>) throws(FileError) -> ByteBuffer {
-        var buffer = ByteBufferAllocator().buffer(capacity: range.count)
-        while buffer.readableBytes < range.count {
-            let position = range.lowerBound + Int64(buffer.readableBytes)
-            let rest = range.count - buffer.readableBytes
+    /// Fills the buffer with the bytes from `offset` on; answers how many
+    /// there were, which are fewer only where the file ends.
+    package func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+        var count = 0
+        while count < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
             let read = try attempting("read", path) {
-                try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: rest) { space in
-                    try descriptor.read(
-                        fromAbsoluteOffset: position, into: UnsafeMutableRawBufferPointer(rebasing: space[..<rest]))
-                }
+                try descriptor.read(fromAbsoluteOffset: offset + Int64(count), into: rest)
             }
             if read == 0 { break }
+            count += read
         }
-        return buffer
+        return count
     }
 
-    /// Writes all of the buffers one after the other from `offset` on. Not durable.
-    package func write(_ buffers: [ByteBuffer], at offset: Int64) throws(FileError) {
-        var position = offset
-        for buffer in buffers {
-            try attempting("write", path) {
-                try buffer.withUnsafeReadableBytes { bytes in
-                    _ = try descriptor.writeAll(toAbsoluteOffset: position, bytes)
-                }
-            }
-            position += Int64(buffer.readableBytes)
+    /// Writes all of the bytes from `offset` on. Not durable.
+    package func write(_ bytes: some ContiguousBytes, at offset: Int64) throws(FileError) {
+        try attempting("write", path) {
+            try bytes.withUnsafeBytes { _ = try descriptor.writeAll(toAbsoluteOffset: offset, $0) }
         }
     }
 
@@ -108,8 +100,15 @@ package final class OpenFile: Sendable {
     }
 
     /// Takes an exclusive lock that lasts until the process ends or the file
-    /// is closed; `false` if another process has it.
+    /// is closed; `false` if another process still has it after half a second.
+    ///
+    /// A process that is just ending, or starting another program, gives its
+    /// locks up a moment later.
     package func tryLock() throws(FileError) -> Bool {
-        try attempting("flock", path) { try descriptor.tryLock() }
+        for _ in 0..<10 {
+            if try attempting("flock", path, { try descriptor.tryLock() }) { return true }
+            usleep(50_000)
+        }
+        return false
     }
 }

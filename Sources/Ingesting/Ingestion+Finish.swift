@@ -1,4 +1,5 @@
 internal import Artefacts
+internal import DurableFiles
 internal import FoundationEssentials
 internal import Inspecting
 internal import Linking
@@ -59,8 +60,8 @@ extension Ingestion {
     /// Inspects while the client waits, but not for longer than the grace.
     private func finding(on received: Received, at instant: Date) async throws -> Finding {
         guard received.size > 0 else { return .empty(at: instant) }
-        let stored = try await blobs.localFile(of: received.digest)
         // After a crash the bytes may be a blob already, and the staged file gone.
+        let stored = DurableFile.exists(received.staged) ? nil : try await blobs.localFile(of: received.digest)
         let file = stored ?? received.staged
         let (inspector, declaration, grace) = (inspector, received.declaration, settings.inspectionGrace)
         return await withTaskGroup(of: Finding?.self) { group in

@@ -1,6 +1,7 @@
 package import Artefacts
 package import FoundationEssentials
 internal import InspectionWire
+package import Sealing
 internal import Subprocess
 package import SystemPackage
 
@@ -10,20 +11,25 @@ package import SystemPackage
 /// reason; the daemon is untouched.
 package struct Inspector: Sendable {
     private let executable: FilePath
+    private let keyring: Keyring
     private let timeLimit: Duration
     private let places: Places
 
     /// - Parameters:
     ///   - executable: the inspector's program.
+    ///   - keyring: opens the files, each of which an inspector gets with its own key alone.
     ///   - timeLimit: wall-clock time after which an inspector is killed.
     ///   - concurrency: inspectors that run at once; others wait in order.
-    package init(executable: FilePath, timeLimit: Duration = .seconds(30), concurrency: Int = 2) {
+    package init(
+        executable: FilePath, keyring: Keyring, timeLimit: Duration = .seconds(30), concurrency: Int = 2
+    ) {
         self.executable = executable
+        self.keyring = keyring
         self.timeLimit = timeLimit
         places = Places(count: concurrency)
     }
 
-    /// What the file is, and what follows from it.
+    /// What the sealed file is, and what follows from it.
     ///
     /// Cancelling the task kills the inspector; the answer is then worthless.
     package func inspect(
@@ -54,13 +60,13 @@ package struct Inspector: Sendable {
 
     private func run(on file: FilePath) async -> Result<InspectionReport, InspectionFailure> {
         do {
-            let descriptor = try FileDescriptor.open(file, .readOnly, options: [.closeOnExec])
-            defer { try? descriptor.close() }
+            let socket = try InspectionSocket.inspectorsEnd(for: file, keyring: keyring)
+            defer { try? socket.close() }
             var options = PlatformOptions()
             options.teardownSequence = [.send(signal: .kill, allowedDurationToNextStep: .zero)]
             let outcome = try await Subprocess.run(
                 .path(executable), environment: .custom(["SWIFT_BACKTRACE": "enable=no"]),
-                platformOptions: options, input: .fileDescriptor(descriptor, closeAfterSpawningProcess: false),
+                platformOptions: options, input: .fileDescriptor(socket, closeAfterSpawningProcess: false),
                 output: .bytes(limit: InspectionAnswer.maximumFrameSize), error: .discarded)
             guard case .exited(0) = outcome.terminationStatus else { return .failure(.stopped) }
             switch try InspectionAnswer(frame: Data(outcome.standardOutput)) {

@@ -4,15 +4,17 @@ import InspectionWire
 import Probing
 import Sandboxing
 
-// Reads the file that is its standard input, writes one frame to its standard
-// output, and ends. Single-threaded; takes no arguments and no environment.
+// Gets a sealed file and its key over the socket that is its standard input,
+// writes one frame to its standard output, and ends. Single-threaded; takes no
+// arguments and no environment.
 
 /// What this process has to say: a report, or why there is none.
 func answer() -> InspectionAnswer {
     do {
         let probe = try FileProbe()
         try ResourceLimits.apply()
-        return .report(try probe.report(onFileAt: STDIN_FILENO))
+        let (request, descriptor) = try InspectionRequest.receive(from: STDIN_FILENO)
+        return .report(try probe.report(on: try FileBytes(descriptor: descriptor, dataKey: request.dataKey)))
     } catch {
         return .failed(reason: "\(error)")
     }

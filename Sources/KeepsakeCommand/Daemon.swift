@@ -22,13 +22,13 @@ struct Daemon {
     func run() async throws {
         let logger = logger
 
-        let root = try StorageRoot(daemonAt: settings.storage)
+        let root = try StorageRoot(daemonAt: settings.storage, rootKey: settings.rootKey)
         let catalogue = try SQLiteCatalogue(path: root.index.string)
-        let uploads = try DirectoryUploadStore(root: root.uploads)
-        let blobs = try DirectoryBlobStore(root: root.blobs)
+        let uploads = try DirectoryUploadStore(root: root.uploads, keyring: root.keyring)
+        let blobs = try DirectoryBlobStore(root: root.blobs, keyring: root.keyring)
         let inspector = Inspector(
             executable: settings.inspector ?? Self.programBesideThis("keepsake-inspector"),
-            timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
+            keyring: root.keyring, timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
         let ingestion = Ingestion(
             uploads: uploads, blobs: blobs, catalogue: catalogue, inspector: inspector,
             settings: settings.ingestion, logger: logger)

@@ -1,14 +1,17 @@
 import Configuration
+import DurableFiles
 import FoundationEssentials
 import Ingesting
 import Logging
 import Serving
+import Storing
 import SystemPackage
 
 /// Everything an operator can decide: options over `KEEPSAKE_…` variables over
 /// `Config/keepsake.yaml` over defaults.
 struct Settings: Sendable {
     var storage = FilePath("Storage")
+    var rootKey = RootKeySource.file(nil)
     var serving = ServingSettings()
     var ingestion = IngestionSettings()
     /// The inspector's program; `nil`: the one beside this program.
@@ -33,11 +36,27 @@ struct Settings: Sendable {
                     filePath: named ?? Self.defaultFile, allowMissing: named == nil),
             ]))
         if let storage = options.storage { self.storage = FilePath(storage) }
+        if case .file = rootKey, let credential = try Self.systemdCredential() { rootKey = credential }
+    }
+
+    /// The root key as systemd hands it to the service, if it does.
+    ///
+    /// Source: systemd.exec(5), LoadCredential=.
+    private static func systemdCredential() throws -> RootKeySource? {
+        guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else { return nil }
+        let path = FilePath(folder).appending("keepsake-root-key")
+        guard let bytes = try DurableFile.read(path) else { return nil }
+        return .text(String(decoding: bytes, as: UTF8.self), place: "the systemd credential keepsake-root-key")
     }
 
     /// What was written, over the defaults.
     init(_ config: ConfigReader) throws(SettingsError) {
         if let text = config.string(forKey: "storage") { storage = FilePath(text) }
+        if let text = config.string(forKey: "keys.root", isSecret: true), !text.isEmpty {
+            rootKey = .text(text, place: "KEEPSAKE_KEYS_ROOT")
+        } else if let text = config.string(forKey: "keys.rootFile"), !text.isEmpty {
+            rootKey = .file(FilePath(text))
+        }
         serving.host = config.string(forKey: "server.host") ?? serving.host
         serving.port = try Self.number(config, "server.port", serving.port, in: 0...65_535)
         serving.publicURL = try Self.publicURL(config.string(forKey: "server.publicURL") ?? "")

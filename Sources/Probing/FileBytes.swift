@@ -1,31 +1,77 @@
 internal import Glibc
+package import Sealing
+internal import Synchronization
 
 /// The bytes of the file that is inspected, read at any place, never all at once.
 package struct FileBytes: Sendable {
-    private let descriptor: Int32
-    /// Bytes in the file.
-    package let size: Int64
+    /// Plain bytes that were opened last: libraries read in small steps.
+    private struct Window {
+        var start: Int64 = 0
+        var bytes: [UInt8] = []
+    }
 
-    /// Reads the file behind an open descriptor, which stays the caller's.
-    package init(descriptor: Int32) throws(ProbeError) {
+    private let sealed: SealedReader
+    private let window: WindowBox
+
+    private final class WindowBox: Sendable {
+        let value = Mutex(Window())
+    }
+
+    /// Bytes in the file.
+    package var size: Int64 { sealed.size }
+
+    /// Reads the sealed file behind an open descriptor, which stays the caller's.
+    package init(descriptor: Int32, dataKey: SecretKey) throws(ProbeError) {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw .read }
-        self.descriptor = descriptor
-        size = Int64(status.st_size)
+        do {
+            sealed = try SealedReader(fileSize: Int64(status.st_size), dataKey: dataKey) {
+                try Self.read(descriptor, $0, $1)
+            }
+        } catch {
+            throw .read
+        }
+        window = WindowBox()
+    }
+
+    private static func read(
+        _ descriptor: Int32, _ position: Int64, _ buffer: UnsafeMutableRawBufferPointer
+    ) throws(ProbeError) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let read = pread(
+                descriptor, buffer.baseAddress?.advanced(by: filled), buffer.count - filled,
+                off_t(position) + off_t(filled))
+            guard read >= 0 else { throw .read }
+            if read == 0 { break }
+            filled += read
+        }
+        return filled
     }
 
     /// Up to `count` bytes from `offset` on; fewer where the file ends, or cannot be read.
     package func read(at offset: Int64, count: Int) -> [UInt8] {
         guard offset >= 0, offset < size, count > 0 else { return [] }
-        let count = Int(min(Int64(count), size - offset))
-        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let read = pread(
-                    descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, off_t(offset) + off_t(filled))
-                guard read > 0 else { break }
-                filled += read
+        let end = min(offset + Int64(count), size)
+        return window.value.withLock { window in
+            if offset < window.start || end > window.start + Int64(window.bytes.count) {
+                window = Self.window(around: offset..<end, of: sealed)
             }
+            let available = window.start + Int64(window.bytes.count)
+            guard offset < available else { return [] }
+            return Array(window.bytes[Int(offset - window.start)..<Int(min(end, available) - window.start)])
         }
+    }
+
+    /// The whole segments that a range touches, up to one that cannot be read.
+    private static func window(around range: Range<Int64>, of sealed: SealedReader) -> Window {
+        let size = SealedLayout.segmentSize
+        let start = range.lowerBound - range.lowerBound % size
+        let end = min(sealed.size, (range.upperBound + size - 1) / size * size)
+        var window = Window(start: start)
+        window.bytes.reserveCapacity(Int(end - start))
+        try? sealed.read(start..<end) { window.bytes.append(contentsOf: $0) }
+        return window
     }
 
     /// Up to `count` bytes from the end of the file.

@@ -10,9 +10,8 @@ package struct FileProbe: ~Copyable {
         magic = try MagicDatabase()
     }
 
-    /// Looks at the file behind a descriptor.
-    package func report(onFileAt descriptor: Int32) throws(ProbeError) -> InspectionReport {
-        let file = try FileBytes(descriptor: descriptor)
+    /// Looks at a file.
+    package func report(on file: FileBytes) throws(ProbeError) -> InspectionReport {
         let prefix = file.read(at: 0, count: MagicDatabase.prefixSize)
         let magicType = MediaType(parsing: try magic.mimeType(of: prefix)) ?? .unknown
         let boxes = MediaBoxes(file)

@@ -1,42 +1,41 @@
 package import Artefacts
 package import DurableFiles
-package import NIOCore
-internal import Synchronization
+package import Sealing
 package import SystemPackage
 
-/// Uploads as files of one folder: `<id>.spool` holds the bytes, `<id>.upload`
-/// says what is known of them (see ``UploadLog``). A spool without a log is
-/// transient.
+/// Uploads as files of one folder: `<id>.spool` holds the sealed bytes,
+/// `<id>.upload` says what is known of them (see ``UploadLog``). A spool without
+/// a log is transient.
 package struct DirectoryUploadStore: UploadStore {
     private let root: FilePath
+    private let keyring: Keyring
     private static let spoolSuffix = ".spool"
     private static let logSuffix = ".upload"
-    /// One line of a log for each commit, and a commit at least every 1 KiB or so.
-    private static let largestLog = 64 << 20
+    private static let largestLog = 4 << 20
 
     /// Uses `root`, which is made if it is not there.
-    package init(root: FilePath) throws(FileError) {
+    package init(root: FilePath, keyring: Keyring) throws(FileError) {
         self.root = root
+        self.keyring = keyring
         try Directory.create(root)
     }
 
     /// Order: spool made → log written and synced beside its name → rename →
     /// fsync of the folder, which names both.
     package func create(_ declaration: UploadDeclaration) async throws(UploadStoreError) -> any UploadSpool {
-        let line = try Self.encoded(.declared(declaration))
-        let (spool, log) = (spool(declaration.id), log(declaration.id))
+        let (spool, log, keyring) = (spool(declaration.id), log(declaration.id), keyring)
         return try await perform { () throws(FileError) in
-            let file = try OpenFile(creating: spool)
-            try DurableFile.write(line, to: log)
-            return DirectoryUploadSpool(
-                staged: spool, file: file, log: try OpenFile(writing: log), logSize: Int64(line.count))
+            // The log is what makes the upload be there: it comes second.
+            let file = try DirectoryUploadSpool(creating: spool, keyring: keyring)
+            file.keepLog(try UploadLogFile(creating: log, declaration))
+            return file
         }
     }
 
     package func createTransient(_ id: UploadID) async throws(UploadStoreError) -> any UploadSpool {
-        let spool = spool(id)
+        let (spool, keyring) = (spool(id), keyring)
         return try await perform { () throws(FileError) in
-            DirectoryUploadSpool(staged: spool, file: try OpenFile(creating: spool), log: nil, logSize: 0)
+            try DirectoryUploadSpool(creating: spool, keyring: keyring)
         }
     }
 
@@ -57,12 +56,11 @@ package struct DirectoryUploadStore: UploadStore {
 
     package func open(_ id: UploadID) async throws(UploadStoreError) -> any UploadSpool {
         guard let known = try await readLog(of: id) else { throw .missing(id) }
-        let (spool, log, offset, logSize) = (spool(id), log(id), known.history.offset, known.size)
+        let (spool, log, keyring) = (spool(id), log(id), keyring)
         return try await perform { () throws(FileError) in
-            let (file, logFile) = (try OpenFile(writing: spool), try OpenFile(writing: log))
-            if try logFile.size() > logSize { try logFile.truncate(to: logSize) }
-            if try file.size() > offset { try file.truncate(to: offset) }
-            return DirectoryUploadSpool(staged: spool, file: file, log: logFile, logSize: logSize)
+            try DirectoryUploadSpool(
+                reopening: spool, log: try UploadLogFile(reopening: log, known), history: known.history,
+                keyring: keyring)
         }
     }
 
@@ -112,79 +110,15 @@ package struct DirectoryUploadStore: UploadStore {
         }
         return bytes.flatMap(UploadLog.init)
     }
-
-    static func encoded(_ line: UploadLog.Line) throws(UploadStoreError) -> [UInt8] {
-        do { return try UploadLog.bytes(of: line) } catch { throw .file(reason: "encoding: \(error)") }
-    }
 }
 
 /// Does file work off the cooperative threads, in the words of the upload store.
-private func perform<Value: Sendable>(
+func perform<Value: Sendable>(
     _ work: @escaping @Sendable () throws(FileError) -> Value
 ) async throws(UploadStoreError) -> Value {
     do {
         return try await blocking(work)
     } catch {
         throw error.isOutOfSpace ? .noSpace : .file(reason: error.description)
-    }
-}
-
-/// One upload that is a file.
-package final class DirectoryUploadSpool: UploadSpool {
-    package let staged: FilePath
-    private let file: OpenFile
-    /// `nil` for a transient upload.
-    private let log: OpenFile?
-    /// Where the next line of the log begins.
-    private let logSize: Mutex<Int64>
-
-    fileprivate init(staged: FilePath, file: OpenFile, log: OpenFile?, logSize: Int64) {
-        self.staged = staged
-        self.file = file
-        self.log = log
-        self.logSize = Mutex(logSize)
-    }
-
-    package func write(_ buffers: [ByteBuffer], at offset: Int64) async throws(UploadStoreError) {
-        try await perform { () throws(FileError) in try self.file.write(buffers, at: offset) }
-    }
-
-    /// Order: bytes synced → line appended → line synced. A transient upload
-    /// has its bytes synced only, so that little is left to sync at its end.
-    package func commit(_ offset: Int64) async throws(UploadStoreError) {
-        try await append(.offset(offset))
-    }
-
-    /// Order: as ``commit(_:)``; a transient upload has its bytes synced only.
-    package func complete(_ digest: Digest, size: Int64) async throws(UploadStoreError) {
-        try await append(.received(digest: digest, size: size))
-    }
-
-    package func digester(of offset: Int64) async throws(UploadStoreError) -> Digester {
-        var digester = Digester()
-        var position: Int64 = 0
-        while position < offset {
-            let range = position..<min(position + 1 << 20, offset)
-            let bytes = try await perform { () throws(FileError) in try self.file.read(range) }
-            guard bytes.readableBytes == range.count else {
-                throw .file(reason: "\(staged) ends before byte \(offset)")
-            }
-            bytes.withUnsafeReadableBytes { digester.update($0) }
-            position = range.upperBound
-        }
-        return digester
-    }
-
-    private func append(_ line: UploadLog.Line) async throws(UploadStoreError) {
-        let bytes = ByteBuffer(bytes: try DirectoryUploadStore.encoded(line))
-        try await perform { () throws(FileError) in
-            try self.file.synchroniseData()
-            guard let log = self.log else { return }
-            try self.logSize.withLock { (end) throws(FileError) in
-                try log.write([bytes], at: end)
-                try log.synchroniseData()
-                end += Int64(bytes.readableBytes)
-            }
-        }
     }
 }

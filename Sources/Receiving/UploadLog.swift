@@ -1,5 +1,6 @@
 internal import Artefacts
 internal import FoundationEssentials
+internal import Sealing
 
 /// The written history of one resumable upload: a line of JSON for each step.
 ///
@@ -8,17 +9,22 @@ internal import FoundationEssentials
 ///
 ///     {"declared":{…}}
 ///     {"offset":33554432}
+///     {"offset":33554500,"tail":"…"}
 ///     {"received":{"digest":"sha256:…","size":41943040}}
+///
+/// A tail holds, sealed and in Base64, the bytes from the offset before or the
+/// last full segment, whichever is later, up to this offset: those that are in
+/// no full segment of the spool yet.
 ///
 /// Lines are only appended. A power cut can tear the last one: reading stops
 /// at the first line that is not whole, and writing goes on from there.
 struct UploadLog {
     enum Line: Codable {
         case declared(UploadDeclaration)
-        case offset(Int64)
+        case offset(Int64, tail: Data? = nil)
         case received(digest: Digest, size: Int64)
 
-        private enum CodingKeys: String, CodingKey { case declared, offset, received }
+        private enum CodingKeys: String, CodingKey { case declared, offset, tail, received }
         private struct Received: Codable {
             let digest: Digest
             let size: Int64
@@ -31,7 +37,9 @@ struct UploadLog {
             } else if let received = try container.decodeIfPresent(Received.self, forKey: .received) {
                 self = .received(digest: received.digest, size: received.size)
             } else {
-                self = .offset(try container.decode(Int64.self, forKey: .offset))
+                self = .offset(
+                    try container.decode(Int64.self, forKey: .offset),
+                    tail: try container.decodeIfPresent(Data.self, forKey: .tail))
             }
         }
 
@@ -39,7 +47,9 @@ struct UploadLog {
             var container = encoder.container(keyedBy: CodingKeys.self)
             switch self {
             case .declared(let declaration): try container.encode(declaration, forKey: .declared)
-            case .offset(let offset): try container.encode(offset, forKey: .offset)
+            case .offset(let offset, let tail):
+                try container.encode(offset, forKey: .offset)
+                try container.encodeIfPresent(tail, forKey: .tail)
             case .received(let digest, let size):
                 try container.encode(Received(digest: digest, size: size), forKey: .received)
             }
@@ -50,7 +60,27 @@ struct UploadLog {
     struct History {
         let declaration: UploadDeclaration
         var offset: Int64 = 0
+        /// The sealed tails since the last full segment, with their offsets.
+        var tails: [(offset: Int64, sealed: Data)] = []
         var received: Digest?
+
+        /// The bytes behind the last full segment.
+        ///
+        /// - Throws: ``SealedFileError`` if they are not all there.
+        func tail(openedBy cipher: FileCipher) throws(SealedFileError) -> [UInt8] {
+            var bytes: [UInt8] = []
+            for tail in tails {
+                guard let plain = cipher.open(tail.sealed, .tail(offset: tail.offset)) else { throw .damaged(.end) }
+                bytes.append(contentsOf: plain)
+            }
+            guard Int64(bytes.count) == offset % SealedLayout.segmentSize else { throw .damaged(.end) }
+            return bytes
+        }
+    }
+
+    /// Where the tail of a line begins.
+    static func tailStart(of offset: Int64, after known: Int64) -> Int64 {
+        max(known, offset - offset % SealedLayout.segmentSize)
     }
 
     let history: History
@@ -60,14 +90,18 @@ struct UploadLog {
     private static let instantFormat = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     /// The bytes of one line, its end included.
-    static func bytes(of line: Line) throws -> [UInt8] {
+    static func bytes(of line: Line) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .custom { date, encoder in
             var container = encoder.singleValueContainer()
             try container.encode(date.formatted(instantFormat))
         }
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(line)) + [UInt8(ascii: "\n")]
+        do {
+            return Array(try encoder.encode(line)) + [UInt8(ascii: "\n")]
+        } catch {
+            preconditionFailure("a line can be encoded: \(error)")
+        }
     }
 
     /// Reads a log; `nil` where not even its first line is whole.
@@ -93,12 +127,18 @@ struct UploadLog {
     private static func step(_ history: History?, _ line: Line) -> History? {
         switch (history, line) {
         case (nil, .declared(let declaration)):
-            History(declaration: declaration)
-        case (let history?, .offset(let offset)) where offset >= history.offset && history.received == nil:
-            History(declaration: history.declaration, offset: offset)
-        case (let history?, .received(let digest, let size)) where size >= history.offset:
-            History(declaration: history.declaration, offset: size, received: digest)
-        default: nil
+            return History(declaration: declaration)
+        case (var history?, .offset(let offset, let tail)) where offset >= history.offset && history.received == nil:
+            let start = tailStart(of: offset, after: history.offset)
+            if start > history.offset || start % SealedLayout.segmentSize == 0 { history.tails = [] }
+            if let tail { history.tails.append((start, tail)) }
+            history.offset = offset
+            return history
+        case (var history?, .received(let digest, let size)) where size >= history.offset:
+            history.offset = size
+            history.received = digest
+            return history
+        default: return nil
         }
     }
 }

@@ -27,6 +27,16 @@ package struct FileCipher: Sendable {
         header = SealedHeader(wrapping: dataKey, with: storeKey)
     }
 
+    /// The cipher of a file that begins with these 96 bytes.
+    ///
+    /// - Throws: `.damaged(.header)` or `.unknownKey`.
+    package init(header bytes: [UInt8], keyring: Keyring) throws(SealedFileError) {
+        guard let header = SealedHeader(bytes) else { throw .damaged(.header) }
+        guard let storeKey = keyring.key(header.storeKeyID) else { throw .unknownKey(header.storeKeyID) }
+        guard let dataKey = header.dataKey(unwrappedWith: storeKey) else { throw .damaged(.header) }
+        self.init(header: header, dataKey: dataKey)
+    }
+
     /// The cipher of a file whose data key is known.
     package init(header: SealedHeader, dataKey: SecretKey) {
         self.header = header

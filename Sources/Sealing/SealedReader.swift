@@ -22,19 +22,15 @@ package struct SealedReader: Sendable {
     ///
     /// - Throws: ``SealedFileError``, or what the source throws.
     package init(fileSize: Int64, keyring: Keyring, source: @escaping Source) throws {
-        let header = try Self.header(source)
-        guard let storeKey = keyring.key(header.storeKeyID) else {
-            throw SealedFileError.unknownKey(header.storeKeyID)
-        }
-        guard let dataKey = header.dataKey(unwrappedWith: storeKey) else { throw SealedFileError.damaged(.header) }
-        try self.init(fileSize: fileSize, cipher: FileCipher(header: header, dataKey: dataKey), source: source)
+        let cipher = try FileCipher(header: try Self.header(source), keyring: keyring)
+        try self.init(fileSize: fileSize, cipher: cipher, source: source)
     }
 
     /// Opens a file of `fileSize` bytes whose data key is known.
     ///
     /// - Throws: ``SealedFileError``, or what the source throws.
     package init(fileSize: Int64, dataKey: SecretKey, source: @escaping Source) throws {
-        let header = try Self.header(source)
+        guard let header = SealedHeader(try Self.header(source)) else { throw SealedFileError.damaged(.header) }
         try self.init(fileSize: fileSize, cipher: FileCipher(header: header, dataKey: dataKey), source: source)
     }
 
@@ -49,10 +45,11 @@ package struct SealedReader: Sendable {
         self.source = source
     }
 
-    private static func header(_ source: Source) throws -> SealedHeader {
-        let bytes = try read(at: 0, count: SealedHeader.size, source)
-        guard let header = bytes.flatMap({ SealedHeader(Array($0)) }) else { throw SealedFileError.damaged(.header) }
-        return header
+    private static func header(_ source: Source) throws -> [UInt8] {
+        guard let bytes = try read(at: 0, count: SealedHeader.size, source) else {
+            throw SealedFileError.damaged(.header)
+        }
+        return Array(bytes)
     }
 
     private static func read(at position: Int64, count: Int, _ source: Source) throws -> Data? {

@@ -25,17 +25,17 @@ package struct SegmentSealer: Sendable {
         _ bytes: UnsafeRawBufferPointer, _ handOut: (Data, Int64) throws(Failure) -> Void
     ) throws(Failure) {
         let size = Int(SealedLayout.segmentSize)
-        var left = bytes[...]
+        var left = bytes
         while rest.count + left.count >= size {
             let sealed: Data
             if rest.isEmpty {
                 // Straight from where they are: most bytes take this way.
-                sealed = cipher.seal(UnsafeRawBufferPointer(rebasing: left.prefix(size)), .segment(fullSegments))
-                left = left.dropFirst(size)
+                sealed = cipher.seal(UnsafeRawBufferPointer(rebasing: left[..<size]), .segment(fullSegments))
+                left = UnsafeRawBufferPointer(rebasing: left[size...])
             } else {
                 let missing = size - rest.count
-                rest.append(contentsOf: left.prefix(missing))
-                left = left.dropFirst(missing)
+                rest.append(contentsOf: UnsafeRawBufferPointer(rebasing: left[..<missing]))
+                left = UnsafeRawBufferPointer(rebasing: left[missing...])
                 sealed = cipher.seal(rest, .segment(fullSegments))
                 rest.removeAll(keepingCapacity: true)
             }

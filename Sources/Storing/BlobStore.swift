@@ -11,21 +11,23 @@ package import SystemPackage
 package protocol BlobStore: Sendable {
     /// Makes the staged file the blob `digest`; durable on return.
     ///
-    /// The staged file must have been synced, and `digest` be that of its
-    /// bytes, as computed while they were received. It is gone afterwards,
-    /// also where the blob was there already. Calling it again after a crash
-    /// is not an error if the blob is there.
+    /// The staged file is a sealed one (see `SealedLayout`) and must have been
+    /// synced. It is gone afterwards, also where the blob was there already.
+    /// Calling it again after a crash is not an error if the blob is there.
     ///
     /// - Throws: `.sizeMismatch` if the staged file, or the blob that is there,
-    ///   has another size; `.missing` if there is neither a staged file nor a
-    ///   blob. Nothing is changed then.
+    ///   has another size; `.damaged` if it is not the sealed file of that
+    ///   digest; `.missing` if there is neither a staged file nor a blob.
+    ///   Nothing is changed then.
     func adopt(_ staged: FilePath, as digest: Digest, size: Int64) async throws(BlobStoreError)
 
-    /// The file of this machine that holds the blob, for the inspector; `nil`
-    /// where there is no such blob. Nobody may write to it.
+    /// The sealed file of this machine that holds the blob, for the inspector;
+    /// `nil` where there is no such blob. Nobody may write to it.
     func localFile(of digest: Digest) async throws(BlobStoreError) -> FilePath?
 
     /// Opens a blob for reading, or `nil` where there is none.
+    ///
+    /// - Throws: `.damaged` if it can be seen at once that it is not what was stored.
     func open(_ digest: Digest) async throws(BlobStoreError) -> (any BlobReader)?
 }
 
@@ -36,7 +38,7 @@ package protocol BlobReader: Sendable {
 
     /// The bytes of a half-open range that lies inside the blob.
     ///
-    /// - Throws: `.damaged` if the blob has fewer bytes than it should.
+    /// - Throws: `.damaged` if any segment of the range is not what was stored.
     func read(_ range: Range<Int64>) async throws(BlobStoreError) -> ByteBuffer
 }
 
@@ -44,7 +46,8 @@ package protocol BlobReader: Sendable {
 package enum BlobStoreError: Error, Hashable {
     case sizeMismatch(expected: Int64, actual: Int64)
     case missing(Digest)
-    case damaged(Digest)
+    /// The blob is there, and not wholly what was stored; `reason` says where it shows.
+    case damaged(Digest, _ reason: String)
     case noSpace
     /// `reason` is for the log, never for a client.
     case file(reason: String)

@@ -1,51 +1,77 @@
 package import Artefacts
 package import DurableFiles
-package import NIOCore
+internal import NIOCore
+package import Sealing
 internal import Synchronization
 package import SystemPackage
 
-/// Blobs as files of one folder: `sha256/9f/86/9f86d081…`, plain bytes, mode 0400.
+/// Blobs as files of one folder: `sha256/9f/86/9f86d081…`, sealed, mode 0400.
 package struct DirectoryBlobStore: BlobStore {
     private let root: FilePath
+    private let keyring: Keyring
     private let folders = DurableFolders()
 
     /// Uses `root`, which is made if it is not there. Staged files must lie on
     /// the same file system, because they become blobs by rename.
-    package init(root: FilePath) throws(FileError) {
+    package init(root: FilePath, keyring: Keyring) throws(FileError) {
         self.root = root
+        self.keyring = keyring
         try Directory.create(root.appending("sha256"))
     }
 
+    /// Order: the staged file is synced already → rename → fsync of the folder.
+    ///
+    /// A blob that is there is replaced: it has the same bytes, the new file
+    /// was just written, and nothing tells from outside that it was there.
     package func adopt(_ staged: FilePath, as digest: Digest, size: Int64) async throws(BlobStoreError) {
         let (path, folders) = (path(of: digest), folders)
-        do {
-            try await blocking { () throws(AdoptionFailure) in
-                try Self.adopt(staged, as: path, size: size, folders)
-            }
-        } catch {
-            switch error {
-            case .size(let actual): throw .sizeMismatch(expected: size, actual: actual)
-            case .missing: throw .missing(digest)
-            case .file(let error): throw Self.translated(error)
+        try await perform {
+            let folder = path.removingLastComponent()
+            try folders.make(folder)
+            if let file = try reader(of: staged, as: digest, size: size) {
+                try file.makeReadOnly()
+                try DurableFile.publish(staged, as: path)
+            } else {
+                guard try reader(of: path, as: digest, size: size) != nil else { throw BlobStoreError.missing(digest) }
+                // Whoever put it there may have died before this.
+                try Directory.sync(folder)
             }
         }
     }
 
     package func open(_ digest: Digest) async throws(BlobStoreError) -> (any BlobReader)? {
         let path = path(of: digest)
-        do {
-            return try await blocking { () throws(FileError) in
-                guard let file = try OpenFile(reading: path) else { return nil }
-                return DirectoryBlobReader(file: file, size: try file.size(), digest: digest)
-            }
-        } catch {
-            throw Self.translated(error)
+        return try await perform {
+            guard let file = try OpenFile(reading: path) else { return nil }
+            return DirectoryBlobReader(try sealed(file, digest))
         }
     }
 
     package func localFile(of digest: Digest) async throws(BlobStoreError) -> FilePath? {
         let path = path(of: digest)
         return await blocking { DurableFile.exists(path) } ? path : nil
+    }
+
+    /// The file, once it was seen to be the sealed file of that digest and
+    /// size; `nil` where there is none.
+    private func reader(of path: FilePath, as digest: Digest, size: Int64) throws -> OpenFile? {
+        guard let file = try OpenFile(reading: path) else { return nil }
+        let actual = try sealed(file, digest).size
+        guard actual == size else { throw BlobStoreError.sizeMismatch(expected: size, actual: actual) }
+        return file
+    }
+
+    private func sealed(_ file: OpenFile, _ digest: Digest) throws -> SealedReader {
+        do {
+            let reader = try SealedReader(fileSize: try file.size(), keyring: keyring) {
+                try file.read(at: $0, into: $1)
+            }
+            // Sealed with its bytes: another blob's file under this name shows.
+            guard reader.digest == digest else { throw BlobStoreError.damaged(digest, "it is another file") }
+            return reader
+        } catch let error as SealedFileError {
+            throw BlobStoreError.damaged(digest, error.description)
+        }
     }
 
     private func path(of digest: Digest) -> FilePath {
@@ -57,46 +83,20 @@ package struct DirectoryBlobStore: BlobStore {
             .appending(String(hex.dropFirst(2).prefix(2)))
             .appending(hex)
     }
+}
 
-    private enum AdoptionFailure: Error {
-        case size(Int64)
-        case missing
-        case file(FileError)
-    }
-
-    /// Order: the staged file is synced already → rename → fsync of the folder.
-    private static func adopt(
-        _ staged: FilePath, as path: FilePath, size: Int64, _ folders: DurableFolders
-    ) throws(AdoptionFailure) {
-        do {
-            let folder = path.removingLastComponent()
-            try folders.make(folder)
-            if let present = try OpenFile(reading: path) {
-                try expect(size, of: present)
-                // Whoever put it there may have died before this.
-                try Directory.sync(folder)
-                return try DurableFile.remove(staged)
-            }
-            guard let file = try OpenFile(reading: staged) else { throw AdoptionFailure.missing }
-            try expect(size, of: file)
-            try file.makeReadOnly()
-            try DurableFile.publish(staged, as: path)
-        } catch let error as FileError {
-            throw .file(error)
-        } catch let error as AdoptionFailure {
-            throw error
-        } catch {
-            preconditionFailure("adopting throws nothing else: \(error)")
-        }
-    }
-
-    private static func expect(_ size: Int64, of file: OpenFile) throws {
-        let actual = try file.size()
-        guard actual == size else { throw AdoptionFailure.size(actual) }
-    }
-
-    fileprivate static func translated(_ error: FileError) -> BlobStoreError {
-        error.isOutOfSpace ? .noSpace : .file(reason: error.description)
+/// Does file work off the cooperative threads, in the words of the blob store.
+private func perform<Value: Sendable>(
+    _ work: @escaping @Sendable () throws -> Value
+) async throws(BlobStoreError) -> Value {
+    do {
+        return try await blocking(work)
+    } catch let error as BlobStoreError {
+        throw error
+    } catch let error as FileError {
+        throw error.isOutOfSpace ? .noSpace : .file(reason: error.description)
+    } catch {
+        throw .file(reason: "\(error)")
     }
 }
 
@@ -119,26 +119,23 @@ private final class DurableFolders: Sendable {
 }
 
 /// One blob that is a file.
-package struct DirectoryBlobReader: BlobReader {
-    private let file: OpenFile
-    package let size: Int64
-    private let digest: Digest
+private struct DirectoryBlobReader: BlobReader {
+    private let sealed: SealedReader
 
-    fileprivate init(file: OpenFile, size: Int64, digest: Digest) {
-        self.file = file
-        self.size = size
-        self.digest = digest
-    }
+    var size: Int64 { sealed.size }
 
-    package func read(_ range: Range<Int64>) async throws(BlobStoreError) -> ByteBuffer {
-        let file = file
-        let bytes: ByteBuffer
-        do {
-            bytes = try await blocking { () throws(FileError) in try file.read(range) }
-        } catch {
-            throw DirectoryBlobStore.translated(error)
+    init(_ sealed: SealedReader) { self.sealed = sealed }
+
+    func read(_ range: Range<Int64>) async throws(BlobStoreError) -> ByteBuffer {
+        let sealed = sealed
+        return try await perform {
+            var buffer = ByteBufferAllocator().buffer(capacity: range.count)
+            do {
+                try sealed.read(range) { buffer.writeBytes($0) }
+            } catch let error as SealedFileError {
+                throw BlobStoreError.damaged(sealed.digest, error.description)
+            }
+            return buffer
         }
-        guard bytes.readableBytes == range.count else { throw .damaged(digest) }
-        return bytes
     }
 }

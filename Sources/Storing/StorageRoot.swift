@@ -1,6 +1,6 @@
-internal import Artefacts
 package import DurableFiles
 package import FoundationEssentials
+package import Sealing
 package import SystemPackage
 
 /// The folder that holds everything: index, blobs, uploads, keys.
@@ -11,6 +11,8 @@ package struct StorageRoot: Sendable {
     package let path: FilePath
     /// Whether this is the store's first start.
     package let isNew: Bool
+    /// The keys of every sealed file.
+    package let keyring: Keyring
     /// Held for as long as this value lives.
     private let lock: OpenFile
 
@@ -20,16 +22,22 @@ package struct StorageRoot: Sendable {
 
     /// Opens a store for a daemon. An empty folder becomes a new one.
     ///
-    /// Order at the first start: root key → index folder → marker. A start
-    /// that was cut short is a first start again.
-    package init(daemonAt path: FilePath, now: Date = Date()) throws(StorageRootError) {
+    /// Order at the first start: keys → marker. A start that was cut short is
+    /// a first start again.
+    package init(
+        daemonAt path: FilePath, rootKey: RootKeySource = .file(nil), now: Date = Date()
+    ) throws(StorageRootError) {
         self.path = path
         do {
             try Directory.create(path)
             let lockFile = path.appending("lock")
             lock = DurableFile.exists(lockFile) ? try OpenFile(writing: lockFile) : try OpenFile(creating: lockFile)
             guard try lock.tryLock() else { throw StorageRootError.inUse(path) }
-            isNew = try Self.prepare(path, now)
+            let keys = KeyFolder(of: path, source: rootKey)
+            isNew = try Self.prepare(path, keys, now)
+            keyring = try keys.open()
+        } catch let error as KeyFolderError {
+            throw .keys(error)
         } catch let error as FileError {
             throw .file(error)
         } catch let error as StorageRootError {
@@ -57,27 +65,16 @@ package struct StorageRoot: Sendable {
         /// Says nothing, and tells two stores apart.
         let store: UUID
         let createdAt: Date
-        /// The first half of the digest of the root key.
-        let rootKey: String
     }
 
-    private static func prepare(_ path: FilePath, _ now: Date) throws -> Bool {
-        let keys = path.appending("keys")
-        let key = keys.appending("root.key")
-        if let marker = try marker(of: path) {
-            guard let bytes = try DurableFile.read(key) else { throw StorageRootError.keyMissing(key) }
-            guard name(ofKey: bytes) == marker.rootKey else { throw StorageRootError.keyWrong(key) }
-            return false
-        }
+    private static func prepare(_ path: FilePath, _ keys: KeyFolder, _ now: Date) throws -> Bool {
+        guard try marker(of: path) == nil else { return false }
         guard !DurableFile.exists(path.appending("index.sqlite")) else { throw StorageRootError.markerMissing(path) }
-        try Directory.create(keys)
-        var random = SystemRandomNumberGenerator()
-        let secret = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
-        try DurableFile.write(secret, to: key)
+        try keys.make(at: now)
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        let marker = Marker(store: UUID(), createdAt: now, rootKey: name(ofKey: secret))
+        let marker = Marker(store: UUID(), createdAt: now)
         try DurableFile.write(Array(try encoder.encode(marker)), to: path.appending("store.json"))
         return true
     }
@@ -92,10 +89,6 @@ package struct StorageRoot: Sendable {
             throw StorageRootError.markerDamaged(path)
         }
     }
-
-    private static func name(ofKey bytes: [UInt8]) -> String {
-        String(Digester.digest(of: bytes).hex.prefix(32))
-    }
 }
 
 /// Why a store cannot be used. Each says what to do.
@@ -104,8 +97,7 @@ package enum StorageRootError: Error, CustomStringConvertible {
     case notAStore(FilePath)
     case markerMissing(FilePath)
     case markerDamaged(FilePath)
-    case keyMissing(FilePath)
-    case keyWrong(FilePath)
+    case keys(KeyFolderError)
     case file(FileError)
 
     package var description: String {
@@ -116,10 +108,7 @@ package enum StorageRootError: Error, CustomStringConvertible {
         case .markerMissing(let path):
             "\(path) has an index but no store.json, so it may be the wrong folder. Restore store.json from the backup."
         case .markerDamaged(let path): "\(path)/store.json cannot be read. Restore it from the backup."
-        case .keyMissing(let key):
-            "The root key \(key) is missing. Restore it from the backup: nothing else can take its place."
-        case .keyWrong(let key):
-            "The root key \(key) is not the one of this store. Restore the right one from the backup."
+        case .keys(let error): error.description
         case .file(let error): "The storage cannot be used: \(error)."
         }
     }

@@ -1,6 +1,7 @@
 internal import Artefacts
 internal import Foundation
 internal import NIOCore
+package import Sealing
 package import Storing
 internal import SystemPackage
 package import TestSupport
@@ -12,17 +13,24 @@ package enum BlobStoreConformance {
     package struct Subject {
         let store: any BlobStore
         let folder: TemporaryDirectory
+        let keyring: Keyring
 
-        package init(store: any BlobStore, folder: TemporaryDirectory) {
+        package init(store: any BlobStore, folder: TemporaryDirectory, keyring: Keyring) {
             self.store = store
             self.folder = folder
+            self.keyring = keyring
+        }
+
+        /// A sealed file as an upload leaves it.
+        func staged(_ name: String, _ bytes: some Sequence<UInt8>) throws -> FilePath {
+            try folder.sealed(name, bytes, with: keyring)
         }
     }
 
     package static let promises: [Promise<Subject>] = [
         Promise("what was adopted is read back, byte for byte") { subject in
             let (bytes, digest) = (Array("a drawing".utf8), Digester.digest(of: "a drawing".utf8))
-            let staged = try subject.folder.file("staged", bytes)
+            let staged = try subject.staged("staged", bytes)
 
             try await subject.store.adopt(staged, as: digest, size: 9)
             let blob = try #require(try await subject.store.open(digest))
@@ -34,7 +42,7 @@ package enum BlobStoreConformance {
         Promise("any range inside a blob is read") { subject in
             let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
             let digest = Digester.digest(of: bytes)
-            try await subject.store.adopt(try subject.folder.file("staged", bytes), as: digest, size: 200_000)
+            try await subject.store.adopt(try subject.staged("staged", bytes), as: digest, size: 200_000)
             let blob = try #require(try await subject.store.open(digest))
 
             for range: Range<Int64> in [0..<1, 199_999..<200_000, 65_535..<65_537, 0..<200_000, 5..<5] {
@@ -51,8 +59,8 @@ package enum BlobStoreConformance {
         },
         Promise("adopting the same bytes again changes nothing, and takes the staged file away") { subject in
             let digest = Digester.digest(of: "twice".utf8)
-            try await subject.store.adopt(try subject.folder.file("first", "twice".utf8), as: digest, size: 5)
-            let second = try subject.folder.file("second", "twice".utf8)
+            try await subject.store.adopt(try subject.staged("first", "twice".utf8), as: digest, size: 5)
+            let second = try subject.staged("second", "twice".utf8)
 
             try await subject.store.adopt(second, as: digest, size: 5)
             let names = try await subject.store.open(digest)
@@ -62,14 +70,14 @@ package enum BlobStoreConformance {
         },
         Promise("adopting again after the staged file is gone is not an error") { subject in
             let digest = Digester.digest(of: "crash".utf8)
-            let staged = try subject.folder.file("staged", "crash".utf8)
+            let staged = try subject.staged("staged", "crash".utf8)
             try await subject.store.adopt(staged, as: digest, size: 5)
 
             try await subject.store.adopt(staged, as: digest, size: 5)
         },
         Promise("a staged file of another size is refused, and stays") { subject in
             let digest = Digester.digest(of: "short".utf8)
-            let staged = try subject.folder.file("staged", "short".utf8)
+            let staged = try subject.staged("staged", "short".utf8)
 
             await #expect(throws: BlobStoreError.sizeMismatch(expected: 6, actual: 5)) {
                 try await subject.store.adopt(staged, as: digest, size: 6)
@@ -77,7 +85,25 @@ package enum BlobStoreConformance {
             let blob = try await subject.store.open(digest)
 
             #expect(blob == nil)
-            #expect(try subject.folder.bytes("staged") == Array("short".utf8))
+            #expect(try opened(staged, with: subject.keyring) == Array("short".utf8))
+        },
+        Promise("a staged file of other bytes, or one that is not whole, is refused, and stays") { subject in
+            let digest = Digester.digest(of: "mine".utf8)
+            let other = try subject.staged("other", "else".utf8)
+            let half = try subject.folder.file("half", try subject.folder.bytes("other").dropLast(20))
+
+            for staged in [other, half] {
+                let error = await #expect(throws: BlobStoreError.self) {
+                    try await subject.store.adopt(staged, as: digest, size: 4)
+                }
+                guard case .damaged(digest, _)? = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+            }
+
+            #expect(try await subject.store.open(digest) == nil)
+            #expect(try opened(other, with: subject.keyring) == Array("else".utf8))
         },
         Promise("a staged file that is missing is an error") { subject in
             let digest = Digester.digest(of: "missing".utf8)
@@ -91,7 +117,7 @@ package enum BlobStoreConformance {
 
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<16 {
-                    let staged = try subject.folder.file("staged-\(index)", "siblings".utf8)
+                    let staged = try subject.staged("staged-\(index)", "siblings".utf8)
                     group.addTask { try await subject.store.adopt(staged, as: digest, size: 8) }
                 }
                 try await group.waitForAll()

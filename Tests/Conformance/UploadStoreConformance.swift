@@ -2,13 +2,25 @@ internal import Artefacts
 internal import Foundation
 internal import NIOCore
 package import Receiving
+package import Sealing
 internal import SystemPackage
+internal import TestSupport
 internal import Testing
 
 /// What every upload store promises.
 package enum UploadStoreConformance {
     /// Makes a store over the same uploads again, as after a restart.
-    package typealias Subject = @Sendable () throws -> any UploadStore
+    package struct Subject: Sendable {
+        let keyring: Keyring
+        private let make: @Sendable (Keyring) throws -> any UploadStore
+
+        package init(_ make: @escaping @Sendable (Keyring) throws -> any UploadStore) {
+            keyring = .forTests()
+            self.make = make
+        }
+
+        func callAsFunction() throws -> any UploadStore { try make(keyring) }
+    }
 
     package static let promises: [Promise<Subject>] = [
         Promise("an upload that was created is there after a restart, with everything that was declared") { make in
@@ -63,11 +75,61 @@ package enum UploadStoreConformance {
             try await spool.complete(Digester.digest(of: "hello".utf8), size: 5)
 
             let found = try #require(try await make().upload(declaration.id))
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: found.staged.string))
+            let bytes = try opened(found.staged, with: make.keyring)
 
             #expect(found.received == Digester.digest(of: "hello".utf8))
             #expect(found.offset == 5)
-            #expect(Array(bytes) == Array("hello".utf8))
+            #expect(bytes == Array("hello".utf8))
+        },
+        Promise("bytes in requests of any size are all there, whenever the daemon stops between them") { make in
+            let sizes = [1, 65_535, 1, 200_000, 30_000, 30_000, 5_536, 65_536, 7]
+            let bytes = (0..<sizes.reduce(0, +)).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 9) }
+            let declaration = declaration(length: Int64(bytes.count))
+            _ = try await make().create(declaration)
+            var offset = 0
+            for size in sizes {
+                let spool = try await make().open(declaration.id)
+                try await spool.write([ByteBuffer(bytes: bytes[offset..<offset + size])], at: Int64(offset))
+                offset += size
+                try await spool.commit(Int64(offset))
+                try await spool.write([ByteBuffer(repeating: 0, count: 70_000)], at: Int64(offset))
+
+                let again = try await make().open(declaration.id)
+                #expect(try await again.digester(of: Int64(offset)).digest == Digester.digest(of: bytes[..<offset]))
+                #expect(try await make().upload(declaration.id)?.offset == Int64(offset))
+            }
+            let last = try await make().open(declaration.id)
+            try await last.complete(Digester.digest(of: bytes), size: Int64(bytes.count))
+
+            #expect(try opened(last.staged, with: make.keyring) == bytes)
+        },
+        Promise("a thousand small requests leave a log of bounded size") { make in
+            let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 13 ^ $0 >> 7) }
+            let declaration = declaration(length: Int64(bytes.count))
+            let spool = try await make().create(declaration)
+            for offset in stride(from: 0, to: bytes.count, by: 1000) {
+                try await spool.write([ByteBuffer(bytes: bytes[offset..<offset + 1000])], at: Int64(offset))
+                try await spool.commit(Int64(offset + 1000))
+            }
+
+            let again = try await make().open(declaration.id)
+            #expect(try await again.digester(of: 1_000_000).digest == Digester.digest(of: bytes))
+        },
+        Promise("a commit while more is written keeps what it was asked for, and tells no lies") { make in
+            let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 11) }
+            let declaration = declaration(length: Int64(bytes.count))
+            let spool = try await make().create(declaration)
+            try await spool.write([ByteBuffer(bytes: bytes[..<100_000])], at: 0)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await spool.commit(100_000) }
+                group.addTask { try await spool.write([ByteBuffer(bytes: bytes[100_000...])], at: 100_000) }
+                try await group.waitForAll()
+            }
+
+            let offset = try #require(try await make().upload(declaration.id)?.offset)
+            let again = try await make().open(declaration.id)
+            #expect(offset >= 100_000)
+            #expect(try await again.digester(of: offset).digest == Digester.digest(of: bytes[..<Int(offset)]))
         },
         Promise("a removed upload is gone, and removing it again is not an error") { make in
             let declaration = declaration(length: 5)

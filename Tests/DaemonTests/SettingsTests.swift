@@ -2,6 +2,7 @@ import Configuration
 import Ingesting
 import Logging
 import Serving
+import Storing
 import SystemPackage
 import TestSupport
 import Testing
@@ -24,12 +25,13 @@ import Testing
             "storage": "/data", "server.host": "::", "server.port": "1", "server.publicURL": "https://k.example/",
             "uploads.maximumSize": "2", "uploads.expiryHours": "3", "uploads.reserveBytes": "4",
             "inspection.timeLimitSeconds": "5", "inspection.concurrency": "6", "inspection.executable": "/inspector",
-            "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
+            "keys.rootFile": "/root.key", "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
         ]
 
         let settings = try Settings(ConfigReader(provider: InMemoryProvider(values: values)))
 
         #expect(settings.storage == "/data")
+        #expect(settings.rootKey == .file("/root.key"))
         #expect(settings.serving.host == "::")
         #expect(settings.serving.port == 1)
         #expect(settings.serving.publicURL == "https://k.example")

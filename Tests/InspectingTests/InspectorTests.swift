@@ -1,6 +1,7 @@
 import Artefacts
 import Foundation
 import Inspecting
+import Sealing
 import SystemPackage
 import TestSupport
 import Testing
@@ -63,13 +64,15 @@ struct Expected: Sendable, CustomTestStringConvertible {
 
 @Suite struct InspectorTests {
     private let folder: TemporaryDirectory
+    private let keyring = Keyring.forTests()
     private let receivedAt = Date(timeIntervalSince1970: 1_795_000_000)
 
     init() throws { folder = try TemporaryDirectory() }
 
     @Test(arguments: Expected.samples)
     func `a sample is known for what it is`(_ expected: Expected) async throws {
-        let finding = await inspect(Samples.path(expected.file), named: expected.file)
+        let finding = await inspect(
+            try folder.sealed("sample", try Samples.bytes(expected.file), with: keyring), named: expected.file)
 
         #expect(finding.mimeType == expected.type)
         #expect(finding.kind == expected.kind)
@@ -104,11 +107,11 @@ struct Expected: Sendable, CustomTestStringConvertible {
     func `a file cut anywhere is answered, and never taken for whole where it has an end`(_ name: String) async throws {
         let bytes = try Samples.bytes(name)
         var generator = SeededGenerator(seed: 42)
-        let inspector = Inspector(executable: BuildProducts.path(of: "keepsake-inspector"))
+        let inspector = Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring)
 
         for _ in 0..<12 {
             let length = Int.random(in: 1..<bytes.count, using: &generator)
-            let file = try folder.file("cut", bytes[..<length])
+            let file = try folder.sealed("cut", bytes[..<length], with: keyring)
             let finding = await inspector.inspect(
                 file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt)
 
@@ -125,7 +128,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
     func `a file with wrong bytes never brings the inspector down`(_ name: String) async throws {
         let bytes = try Samples.bytes(name)
         var generator = SeededGenerator(seed: 7)
-        let inspector = Inspector(executable: BuildProducts.path(of: "keepsake-inspector"))
+        let inspector = Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring)
 
         for round in 0..<12 {
             var wrong = bytes
@@ -134,7 +137,8 @@ struct Expected: Sendable, CustomTestStringConvertible {
                     in: 0...255, using: &generator)
             }
             let finding = await inspector.inspect(
-                try folder.file("wrong", wrong), named: FileName(declared: name), declared: nil, receivedAt: receivedAt)
+                try folder.sealed("wrong", wrong, with: keyring), named: FileName(declared: name), declared: nil,
+                receivedAt: receivedAt)
 
             #expect(
                 !finding.reasons.contains { $0.contains("could not be checked") }, "round \(round): \(finding.reasons)")
@@ -161,10 +165,12 @@ struct Expected: Sendable, CustomTestStringConvertible {
     func `an inspector in trouble leaves the file held, with the reason`(_ trouble: Trouble) async throws {
         let program = try folder.file("inspector", "#!/bin/sh\n\(trouble.script)\n".utf8)
         try #require(chmod(program.string, 0o700) == 0)
-        let inspector = Inspector(executable: program, timeLimit: trouble.timeLimit)
+        let inspector = Inspector(executable: program, keyring: keyring, timeLimit: trouble.timeLimit)
+
+        let drawing = try folder.sealed("drawing", try Samples.bytes("drawing.png"), with: keyring)
 
         let finding = await inspector.inspect(
-            Samples.path("drawing.png"), named: FileName(declared: "drawing.png"), declared: "image/png",
+            drawing, named: FileName(declared: "drawing.png"), declared: "image/png",
             receivedAt: receivedAt)
 
         #expect(finding.state == .held)
@@ -172,26 +178,36 @@ struct Expected: Sendable, CustomTestStringConvertible {
         #expect(finding.reasons.first?.contains("It is safe") == true)
     }
 
-    @Test func `a missing inspector leaves the file held, with the reason`() async {
-        let inspector = Inspector(executable: "/nowhere/keepsake-inspector")
+    @Test func `a missing inspector leaves the file held, with the reason`() async throws {
+        let inspector = Inspector(executable: "/nowhere/keepsake-inspector", keyring: keyring)
+        let drawing = try folder.sealed("drawing", try Samples.bytes("drawing.png"), with: keyring)
 
         let finding = await inspector.inspect(
-            Samples.path("drawing.png"), named: FileName(declared: "x"), declared: nil, receivedAt: receivedAt)
+            drawing, named: FileName(declared: "x"), declared: nil, receivedAt: receivedAt)
 
         #expect(finding.state == .held)
         #expect(finding.reasons.first?.contains("could not be started") == true)
     }
 
     @Test func `an inspector is limited before it reads the first byte`() async throws {
-        let traced = try await Command.run(
-            "/usr/bin/strace",
-            [
-                "-f", "-qq", "-y", "-e", "trace=prlimit64,setrlimit,prctl,pread64", "/bin/sh", "-c",
-                "\"\(BuildProducts.path(of: "keepsake-inspector"))\" < \"\(Samples.path("drawing.png"))\" > /dev/null",
-            ])
-        let lines = traced.errors.split(separator: "\n").map(String.init)
-        let firstRead = try #require(lines.firstIndex { $0.contains("drawing.png") && $0.contains("pread64") })
+        let trace = folder.path.appending("trace")
+        let program = try folder.file(
+            "traced",
+            """
+            #!/bin/sh
+            exec /usr/bin/strace -qq -y -o "\(trace)" -e trace=prlimit64,setrlimit,prctl,recvmsg,pread64 \
+                "\(BuildProducts.path(of: "keepsake-inspector"))"
+            """.utf8)
+        try #require(chmod(program.string, 0o700) == 0)
+        let drawing = try folder.sealed("drawing", try Samples.bytes("drawing.png"), with: keyring)
 
+        let finding = await Inspector(executable: program, keyring: keyring).inspect(
+            drawing, named: FileName(declared: "drawing.png"), declared: nil, receivedAt: receivedAt)
+        let lines = try String(contentsOfFile: trace.string, encoding: .utf8).split(separator: "\n").map(String.init)
+        let firstRead = try #require(lines.firstIndex { $0.hasPrefix("recvmsg") })
+
+        #expect(finding.state == .kept)
+        #expect(lines[firstRead...].contains { $0.hasPrefix("pread64") && $0.contains("/drawing") })
         for wanted in [
             "RLIMIT_CPU", "RLIMIT_AS", "RLIMIT_NOFILE", "RLIMIT_FSIZE", "RLIMIT_CORE", "PR_SET_NO_NEW_PRIVS",
             "PR_SET_DUMPABLE", "PR_SET_PDEATHSIG",
@@ -201,7 +217,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
     }
 
     private func inspect(_ file: FilePath, named name: String) async -> Finding {
-        await Inspector(executable: BuildProducts.path(of: "keepsake-inspector")).inspect(
+        await Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring).inspect(
             file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt)
     }
 }

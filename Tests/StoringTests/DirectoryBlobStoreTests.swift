@@ -1,6 +1,7 @@
 import Artefacts
 import Conformance
 import Foundation
+import Sealing
 import Storing
 import SystemPackage
 import TestSupport
@@ -10,15 +11,17 @@ import Testing
     @Test(arguments: BlobStoreConformance.promises)
     func keeps(_ promise: Promise<BlobStoreConformance.Subject>) async throws {
         let folder = try TemporaryDirectory()
-        let store = try DirectoryBlobStore(root: folder.path.appending("blobs"))
+        let keyring = Keyring.forTests()
+        let store = try DirectoryBlobStore(root: folder.path.appending("blobs"), keyring: keyring)
 
-        try await promise.check(BlobStoreConformance.Subject(store: store, folder: folder))
+        try await promise.check(BlobStoreConformance.Subject(store: store, folder: folder, keyring: keyring))
     }
 
     @Test func `a blob lies under its digest, and nobody may write to it`() async throws {
         let folder = try TemporaryDirectory()
-        let store = try DirectoryBlobStore(root: folder.path)
-        let staged = try folder.file("staged", "test".utf8)
+        let keyring = Keyring.forTests()
+        let store = try DirectoryBlobStore(root: folder.path, keyring: keyring)
+        let staged = try folder.sealed("staged", "test".utf8, with: keyring)
 
         try await store.adopt(staged, as: Digester.digest(of: "test".utf8), size: 4)
 
@@ -28,15 +31,71 @@ import Testing
         #expect(mode == 0o400)
     }
 
-    @Test func `a blob that became shorter is damaged, and never read as if it were whole`() async throws {
-        let folder = try TemporaryDirectory()
-        let store = try DirectoryBlobStore(root: folder.path)
-        let digest = Digester.digest(of: "precious".utf8)
-        try await store.adopt(try folder.file("staged", "precious".utf8), as: digest, size: 8)
-        let blob = try #require(try await store.open(digest))
-        let path = try #require(try await store.localFile(of: digest))
-        try #require(chmod(path.string, 0o600) == 0 && truncate(path.string, 3) == 0)
+    /// What can happen to a file of three segments.
+    enum Damage: String, CaseIterable {
+        case header, wrappedKey, nonce, ciphertext, tag, lastSegment, endMark, cut, extended, emptied
+        case segmentsSwapped, blobsSwapped
 
-        await #expect(throws: BlobStoreError.damaged(digest)) { try await blob.read(0..<8) }
+        /// Before the first segment is opened.
+        var showsOnOpening: Bool {
+            switch self {
+            case .header, .wrappedKey, .endMark, .cut, .extended, .emptied, .blobsSwapped: true
+            case .nonce, .ciphertext, .tag, .lastSegment, .segmentsSwapped: false
+            }
+        }
+
+        func happen(to bytes: inout [UInt8], beside other: inout [UInt8]) {
+            let segment = Int(SealedLayout.position(ofSegment: 1))
+            let size = Int(SealedLayout.sealedSegmentSize)
+            switch self {
+            case .header: bytes[3] ^= 4
+            case .wrappedKey: bytes[60] ^= 4
+            case .nonce: bytes[segment + 5] ^= 4
+            case .ciphertext: bytes[segment + 5000] ^= 4
+            case .tag: bytes[segment + size - 1] ^= 4
+            case .lastSegment: bytes[segment + size + 20] ^= 4
+            case .endMark: bytes[bytes.count - 30] ^= 4
+            case .cut: bytes.removeLast(100)
+            case .extended: bytes += [0]
+            case .emptied: bytes = []
+            case .segmentsSwapped:
+                let first = Array(bytes[segment - size..<segment])
+                bytes.replaceSubrange(segment - size..<segment, with: bytes[segment..<segment + size])
+                bytes.replaceSubrange(segment..<segment + size, with: first)
+            case .blobsSwapped: swap(&bytes, &other)
+            }
+        }
+    }
+
+    @Test(arguments: Damage.allCases)
+    func `a damaged blob is never read as if it were whole`(_ damage: Damage) async throws {
+        let folder = try TemporaryDirectory()
+        let keyring = Keyring.forTests()
+        let store = try DirectoryBlobStore(root: folder.path, keyring: keyring)
+        let plain = [1, 2].map { seed in (0..<150_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ seed) } }
+        let digests = plain.map { Digester.digest(of: $0) }
+        for (bytes, digest) in zip(plain, digests) {
+            try await store.adopt(try folder.sealed("staged", bytes, with: keyring), as: digest, size: 150_000)
+        }
+        var paths: [FilePath] = []
+        for digest in digests { paths.append(try #require(try await store.localFile(of: digest))) }
+        var files = try paths.map { Array(try Data(contentsOf: URL(fileURLWithPath: $0.string))) }
+        var other = files[1]
+        damage.happen(to: &files[0], beside: &other)
+        for (path, bytes) in zip(paths, [files[0], other]) {
+            try FileManager.default.removeItem(atPath: path.string)
+            try Data(bytes).write(to: URL(fileURLWithPath: path.string))
+        }
+
+        let error = await #expect(throws: BlobStoreError.self) {
+            let blob = try #require(try await store.open(digests[0]))
+            #expect(!damage.showsOnOpening)
+            _ = try await blob.read(0..<150_000)
+        }
+
+        guard case .damaged(digests[0], _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
     }
 }

@@ -1,4 +1,6 @@
+import DurableFiles
 import Foundation
+import Sealing
 import Storing
 import SystemPackage
 import TestSupport
@@ -16,7 +18,7 @@ import Testing
         let key = folder.path.appending("keys").appending("root.key").string
         let attributes = try FileManager.default.attributesOfItem(atPath: key)
         #expect(attributes[.posixPermissions] as? Int == 0o600)
-        #expect(attributes[.size] as? Int == 32)
+        #expect(attributes[.size] as? Int == 65)
     }
 
     @Test func `two daemons do not share a store`() throws {
@@ -37,13 +39,39 @@ import Testing
         _ = try StorageRoot(daemonAt: folder.path)
         let key = folder.path.appending("keys").appending("root.key").string
 
-        try Data(repeating: 7, count: 32).write(to: URL(fileURLWithPath: key))
+        try Data(String(repeating: "07", count: 32).utf8).write(to: URL(fileURLWithPath: key))
         let wrong = #expect(throws: StorageRootError.self) { try StorageRoot(daemonAt: folder.path) }
+        try Data("my key".utf8).write(to: URL(fileURLWithPath: key))
+        let none = #expect(throws: StorageRootError.self) { try StorageRoot(daemonAt: folder.path) }
         try FileManager.default.removeItem(atPath: key)
         let missing = #expect(throws: StorageRootError.self) { try StorageRoot(daemonAt: folder.path) }
 
         #expect(wrong?.description.contains("not the one of this store") == true)
+        #expect(none?.description.contains("64 hexadecimal digits") == true)
         #expect(missing?.description.contains("is missing") == true)
+        #expect(!DurableFile.exists(FilePath(key)), "a lost key is not replaced by another")
+    }
+
+    @Test func `a root key from elsewhere is on no disk, and opens the store again`() throws {
+        let folder = try TemporaryDirectory()
+        let source = RootKeySource.text(String(repeating: "AB", count: 32), place: "the environment")
+
+        _ = try StorageRoot(daemonAt: folder.path, rootKey: source)
+        let again = try StorageRoot(daemonAt: folder.path, rootKey: source)
+
+        #expect(!again.isNew)
+        #expect(!DurableFile.exists(folder.path.appending("keys").appending("root.key")))
+    }
+
+    @Test func `a first start uses the root key that is there already`() throws {
+        let folder = try TemporaryDirectory()
+        let key = try folder.file("mine.key", String(repeating: "cd", count: 32).utf8)
+
+        let store = try StorageRoot(daemonAt: folder.path.appending("store"), rootKey: .file(key))
+
+        #expect(store.isNew)
+        #expect(
+            try KeyFolder(of: store.path, source: .file(key)).rootKey().bytes == [UInt8](repeating: 0xCD, count: 32))
     }
 
     @Test func `an index without its marker is not taken for a new store`() throws {

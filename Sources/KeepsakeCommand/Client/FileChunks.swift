@@ -21,7 +21,14 @@ struct FileChunks: AsyncSequence, Sendable {
             let end = Swift.min(position + FileChunks.size, chunks.range.upperBound)
             guard position < end else { return nil }
             let (file, range) = (chunks.file, position..<end)
-            let bytes = try await blocking { () throws(FileError) in try file.read(range) }
+            let bytes = try await blocking {
+                var buffer = ByteBufferAllocator().buffer(capacity: range.count)
+                try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { space in
+                    try file.read(
+                        at: range.lowerBound, into: UnsafeMutableRawBufferPointer(rebasing: space[..<range.count]))
+                }
+                return buffer
+            }
             guard bytes.readableBytes == range.count else { throw UploadError.fileChanged }
             position = end
             return bytes

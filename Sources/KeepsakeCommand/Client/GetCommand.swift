@@ -55,7 +55,7 @@ struct GetCommand: AsyncParsableCommand {
         do {
             var offset: Int64 = 0
             let digest = try await copy(response) { buffer in
-                try file.write([buffer], at: offset)
+                try buffer.withUnsafeReadableBytes { try file.write($0, at: offset) }
                 offset += Int64(buffer.readableBytes)
             }
             try Self.check(digest, against: expected)

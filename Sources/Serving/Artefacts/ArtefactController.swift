@@ -24,7 +24,7 @@ struct ArtefactController {
         let (artefact, entries) = try await visible(scope)
         guard artefact.finding.state == .kept else { throw Problem.notServed(artefact.finding) }
         guard let blob = try await blobs.open(artefact.digest) else { throw BlobStoreError.missing(artefact.digest) }
-        guard blob.size == artefact.size else { throw BlobStoreError.damaged(artefact.digest) }
+        guard blob.size == artefact.size else { throw BlobStoreError.damaged(artefact.digest, "it has another size") }
         try await catalogue.record([scope.event(.contentRead, artefact.id, child: entries.first?.child)])
         return ContentResponse(artefact: artefact, blob: blob, logger: scope.logger).response(to: request)
     }
