@@ -74,6 +74,13 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Linking", dependencies: ["Artefacts", grdb], swiftSettings: strict),
         .target(
+            name: "Preserving",
+            dependencies: [
+                "Artefacts", "DurableFiles", "Sealing", "Receiving", "Storing", "Linking", logging, serviceLifecycle,
+                system,
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Ingesting",
             dependencies: [
                 "Artefacts", "DurableFiles", "Receiving", "Inspecting", "Storing", "Linking", logging,
@@ -83,7 +90,7 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Artefacts", "Receiving", "Storing", "Linking", "Ingesting", hummingbird, hummingbirdCore,
+                "Artefacts", "Receiving", "Storing", "Linking", "Preserving", "Ingesting", hummingbird, hummingbirdCore,
                 httpTypes, logging, mustache, nioCore, nioHTTPTypes, serviceLifecycle,
             ],
             resources: [.copy("Resources/Templates"), .copy("Resources/Assets")],
@@ -91,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "KeepsakeCommand",
             dependencies: [
-                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "Storing", "Linking",
+                "Artefacts", "DurableFiles", "Sealing", "Receiving", "Inspecting", "Storing", "Linking", "Preserving",
                 "Ingesting", "Serving", argumentParser, asyncHTTPClient, configuration, logging,
                 nioCore, nioHTTP1, serviceLifecycle, system, unixSignals,
             ],
@@ -138,6 +145,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "LinkingTests", dependencies: ["Artefacts", "Conformance", "Linking", "TestSupport", grdb, system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PreservingTests",
+            dependencies: [
+                "Artefacts", "Conformance", "Linking", "Preserving", "Receiving", "Sealing", "Storing", "TestSupport",
+                logging, nioCore, system,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "InspectingTests",

@@ -9,6 +9,8 @@ package enum Action: Hashable, Sendable {
     case seeEntry(of: ChildID, Visibility)
     /// To follow, continue or cancel an upload that `owner` began.
     case continueUpload(of: Principal, to: ChildID)
+    /// To see how the store is: numbers, and nothing of any child.
+    case seeMetrics
 }
 
 /// What the policy answers.
@@ -31,6 +33,8 @@ package enum AccessPolicy {
             principal.role.child == nil ? .allowed : .forbidden(permission: "children:add")
         case .listChildren:
             principal.role.child == nil ? .allowed : .forbidden(permission: "children:list")
+        case .seeMetrics:
+            principal.role == .system ? .allowed : .forbidden(permission: "metrics:see")
         case .seeChild(let child), .seeTimeline(of: let child), .addArtefact(to: let child):
             reaches(principal, child) ? .allowed : .hidden
         case .seeEntry(let child, let visibility):

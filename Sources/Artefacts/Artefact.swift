@@ -12,10 +12,12 @@ package struct Artefact: Hashable, Sendable {
     package let receivedAt: Date
     /// What inspection made of the bytes.
     package var finding: Finding
+    /// Whether the stored bytes were found not to be what was received.
+    package let isDamaged: Bool
 
     package init(
         id: ArtefactID, digest: Digest, size: Int64, fileName: FileName,
-        declaredMimeType: MediaType?, receivedAt: Date, finding: Finding
+        declaredMimeType: MediaType?, receivedAt: Date, finding: Finding, isDamaged: Bool = false
     ) {
         self.id = id
         self.digest = digest
@@ -24,6 +26,7 @@ package struct Artefact: Hashable, Sendable {
         self.declaredMimeType = declaredMimeType
         self.receivedAt = receivedAt
         self.finding = finding
+        self.isDamaged = isDamaged
     }
 }
 

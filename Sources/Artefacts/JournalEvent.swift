@@ -10,6 +10,8 @@ package struct JournalEvent: Hashable, Sendable {
         case artefactLinked, artefactInspected, artefactRefused
         case artefactSeen, contentRead
         case tokenCreated, signedIn, signedOut
+        case blobDamaged, blobHealed, blobsVerified, garbageCollected
+        case keysRotated, keysRetired
     }
 
     package let at: Date

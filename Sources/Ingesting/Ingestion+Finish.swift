@@ -42,7 +42,6 @@ extension Ingestion {
 
     private func keep(_ received: Received, _ finding: Finding, at instant: Date) async throws -> UploadOutcome {
         let declaration = received.declaration
-        try await blobs.adopt(received.staged, as: received.digest, size: received.size)
         let artefact = Artefact(
             id: ArtefactID(at: instant), digest: received.digest, size: received.size,
             fileName: declaration.fileName, declaredMimeType: declaration.declaredMimeType,
@@ -50,9 +49,12 @@ extension Ingestion {
         let entry = Entry(
             id: EntryID(at: instant), child: declaration.child, artefact: artefact.id,
             happened: declaration.words.happened ?? finding.captured, words: declaration.words, createdAt: instant)
-        let linked = try await catalogue.link(
-            Link(upload: declaration.id, artefact: artefact, entry: entry, addedBy: declaration.owner.name),
-            journalling: event(.artefactLinked, artefact.id.description, received, at: instant))
+        let linked = try await gate.holding(received.digest) {
+            try await blobs.adopt(received.staged, as: received.digest, size: received.size)
+            return try await catalogue.link(
+                Link(upload: declaration.id, artefact: artefact, entry: entry, addedBy: declaration.owner.name),
+                journalling: event(.artefactLinked, artefact.id.description, received, at: instant))
+        }
         if finding.state == .inspecting { backlog.wake() }
         return .linked(linked)
     }

@@ -17,19 +17,22 @@ package struct Ingestion: Sendable {
     let uploads: any UploadStore
     let registry: UploadRegistry
     let blobs: any BlobStore
+    let gate: BlobGate
     let catalogue: any Catalogue
     let inspector: Inspector
     let backlog: InspectionBacklog
     package let settings: IngestionSettings
     let logger: Logger
 
+    /// - Parameter gate: held between storing and linking, so that no blob is collected there.
     package init(
-        uploads: any UploadStore, blobs: any BlobStore, catalogue: any Catalogue, inspector: Inspector,
-        settings: IngestionSettings, logger: Logger
+        uploads: any UploadStore, blobs: any BlobStore, gate: BlobGate, catalogue: any Catalogue,
+        inspector: Inspector, settings: IngestionSettings, logger: Logger
     ) {
         self.uploads = uploads
         self.registry = UploadRegistry()
         self.blobs = blobs
+        self.gate = gate
         self.catalogue = catalogue
         self.inspector = inspector
         self.settings = settings

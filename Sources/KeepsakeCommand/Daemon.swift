@@ -4,6 +4,7 @@ import Ingesting
 import Inspecting
 import Linking
 import Logging
+import Preserving
 import Receiving
 import ServiceLifecycle
 import Serving
@@ -23,15 +24,18 @@ struct Daemon {
         let logger = logger
 
         let root = try StorageRoot(daemonAt: settings.storage, rootKey: settings.rootKey)
-        let catalogue = try SQLiteCatalogue(path: root.index.string)
-        let uploads = try DirectoryUploadStore(root: root.uploads, keyring: root.keyring)
-        let blobs = try DirectoryBlobStore(root: root.blobs, keyring: root.keyring)
+        let catalogue = try SQLiteCatalogue(path: root.folders.index.string)
+        let uploads = try DirectoryUploadStore(root: root.folders.uploads, keyring: root.keyring)
+        let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
         let inspector = Inspector(
             executable: settings.inspector ?? Self.programBesideThis("keepsake-inspector"),
             keyring: root.keyring, timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
+        let gate = BlobGate()
         let ingestion = Ingestion(
-            uploads: uploads, blobs: blobs, catalogue: catalogue, inspector: inspector,
+            uploads: uploads, blobs: blobs, gate: gate, catalogue: catalogue, inspector: inspector,
             settings: settings.ingestion, logger: logger)
+        let fixity = FixityCheck(blobs: blobs, catalogue: catalogue, logger: logger)
+        let garbage = GarbageCollection(blobs: blobs, gate: gate, uploads: uploads, catalogue: catalogue)
 
         let recovery = try await ingestion.recover()
         if recovery != Recovery() {
@@ -45,11 +49,15 @@ struct Daemon {
 
         let welcome = Welcome(root: root, settings: settings)
         let server = try Server(
-            ingestion: ingestion, uploads: uploads, blobs: blobs, catalogue: catalogue,
+            ingestion: ingestion, uploads: uploads, blobs: blobs, fixity: fixity, catalogue: catalogue,
             settings: settings.serving, logger: logger,
             onListening: { port in await welcome.show(port: port, catalogue: catalogue, logger: logger) })
         var configuration = ServiceGroupConfiguration(
-            services: [ingestion.inspections, ExpirySweep(of: ingestion), server],
+            services: [
+                ingestion.inspections, ExpirySweep(of: ingestion),
+                Scrub(check: fixity, catalogue: catalogue, settings: settings.scrub, logger: logger),
+                GarbageSweep(garbage, grace: settings.garbageGrace, logger: logger), server,
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownTime
         try await ServiceGroup(configuration: configuration).run()

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import SystemPackage
 
@@ -12,6 +13,14 @@ enum Output {
     /// Writes text to standard error.
     static func errors(_ text: String) {
         _ = try? FileDescriptor.standardError.writeAll(text.utf8)
+    }
+
+    /// One line of JSON for a program.
+    static func json(_ document: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(document), as: UTF8.self)
     }
 
     /// Whether a person is reading standard output.

@@ -3,6 +3,7 @@ import DurableFiles
 import FoundationEssentials
 import Ingesting
 import Logging
+import Preserving
 import Serving
 import Storing
 import SystemPackage
@@ -18,6 +19,8 @@ struct Settings: Sendable {
     var inspector: FilePath?
     var inspectionTimeLimit: Duration = .seconds(30)
     var inspectionConcurrency = 2
+    var scrub = ScrubSettings()
+    var garbageGrace: Duration = .seconds(7 * 24 * 3600)
     var signInLifetime: Duration = .seconds(24 * 3600)
     var logLevel: Logger.Level = .info
 
@@ -70,6 +73,14 @@ struct Settings: Sendable {
             try Self.number(
                 config, "inspection.timeLimitSeconds", Int(inspectionTimeLimit.components.seconds), in: 1...3600))
         inspectionConcurrency = try Self.number(config, "inspection.concurrency", inspectionConcurrency, in: 1...64)
+        let days = try Self.number(config, "fixity.everyDays", 30, in: 0...3650)
+        scrub.interval = days == 0 ? nil : .seconds(days * 24 * 3600)
+        scrub.bytesPerSecond =
+            1_000_000
+            * Int64(
+                try Self.number(
+                    config, "fixity.megabytesPerSecond", Int(scrub.bytesPerSecond / 1_000_000), in: 1...100_000))
+        garbageGrace = try Self.hours(config, "garbage.graceHours", garbageGrace)
         signInLifetime = try Self.hours(config, "signIn.linkHours", signInLifetime)
         serving.sessionLifetime = try Self.hours(config, "signIn.sessionHours", serving.sessionLifetime)
         if let text = config.string(forKey: "log.level") {

@@ -58,7 +58,8 @@ struct TokenCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await Settings(store)
-            let catalogue = try SQLiteCatalogue(path: StorageRoot.index(ofStoreAt: settings.storage).string)
+            try StorageRoot.expect(at: settings.storage)
+            let catalogue = try SQLiteCatalogue(path: StoreFolders(at: settings.storage).index.string)
             let role = try await principalRole(in: catalogue)
             let lifetime: Duration = signIn ? settings.signInLifetime : .seconds(days * 24 * 3600)
             let secret = try await NewCredential(
@@ -80,7 +81,7 @@ struct TokenCommand: AsyncParsableCommand {
             let text = signIn ? settings.serving.signInLink(secret, port: settings.serving.port) : secret
             if json {
                 let document = [signIn ? "link" : "token": text]
-                Output.lines([String(decoding: try JSONEncoder().encode(document), as: UTF8.self)])
+                Output.lines([try Output.json(document)])
             } else if Output.isTerminal {
                 let days = lifetime.components.seconds / (24 * 3600)
                 Output.lines([text, "Valid for \(days) day(s). It is shown only now: keep it safe."])

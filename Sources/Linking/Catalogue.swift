@@ -28,6 +28,8 @@ package protocol Catalogue: Sendable {
 
     /// Links a finished upload: blob, artefact, entry and `event`, in one transaction.
     ///
+    /// The blob's file was just written: what was known of its damage counts no more.
+    ///
     /// The second link of the same upload changes nothing and answers what the
     /// first one made, whatever identifiers it carries.
     ///
@@ -75,6 +77,37 @@ package protocol Catalogue: Sendable {
 
     /// Whether any credential was ever kept.
     func hasCredentials() async throws(CatalogueError) -> Bool
+
+    // MARK: Fixity
+
+    /// Up to `limit` blobs that were not verified since `instant`, those first
+    /// that were verified longest ago.
+    func blobs(notVerifiedSince instant: Date, limit: Int) async throws(CatalogueError) -> [StoredBlob]
+
+    /// Up to `limit` blobs that were found to be damaged.
+    func damagedBlobs(limit: Int) async throws(CatalogueError) -> [StoredBlob]
+
+    /// Keeps what was found; journals `blobDamaged` and `blobHealed` where that
+    /// is news. Blobs that the index does not know are passed over.
+    func record(fixity verifications: [Verification]) async throws(CatalogueError)
+
+    /// How the blobs are, all in all.
+    func fixity() async throws(CatalogueError) -> FixitySummary
+
+    /// Begins a verification of all blobs, or goes on with one that did not come
+    /// to its end unless it is to begin anew.
+    func fixityRun(at now: Date, anew: Bool) async throws(CatalogueError) -> FixityRun
+
+    /// Ends a verification of all blobs. The second time changes nothing.
+    func finish(_ run: FixityRun, journalling event: JournalEvent) async throws(CatalogueError)
+
+    // MARK: Garbage
+
+    /// Those of the blobs that an artefact refers to.
+    func referenced(among digests: [Digest]) async throws(CatalogueError) -> Set<Digest>
+
+    /// Forgets a blob and journals that, unless an artefact refers to it; answers whether it did.
+    func forget(blob digest: Digest, journalling event: JournalEvent) async throws(CatalogueError) -> Bool
 
     // MARK: Journal
 

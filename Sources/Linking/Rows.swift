@@ -48,7 +48,8 @@ extension Row {
                 state: try parsed("state", ArtefactState.init), reasons: try json("reasons"),
                 mimeType: try parsed("mimeType") { MediaType(parsing: $0) },
                 kind: try parsed("kind", ArtefactKind.init), media: try json("media"),
-                captured: try captureDate("captured")))
+                captured: try captureDate("captured")),
+            isDamaged: (self["damage"] as String?) != nil)
     }
 
     func entry() throws -> Entry {

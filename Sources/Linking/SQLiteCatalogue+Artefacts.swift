@@ -94,7 +94,7 @@ extension SQLiteCatalogue {
     }
 
     static let artefactColumns = """
-        artefacts.id AS artefactId, digest, size, fileName, declaredMimeType, receivedAt, state, reasons,
+        artefacts.id AS artefactId, digest, size, damage, fileName, declaredMimeType, receivedAt, state, reasons,
         mimeType, kind, media, capturedAt, capturedPrecision, capturedSource, capturedConfidence, capturedOffset
         """
 
@@ -128,7 +128,10 @@ extension SQLiteCatalogue {
     private static func insert(_ link: Link, _ database: Database) throws {
         let (artefact, entry) = (link.artefact, link.entry)
         try database.execute(
-            sql: "INSERT OR IGNORE INTO blobs VALUES (?, ?, ?)",
+            sql: """
+                INSERT INTO blobs (digest, size, storedAt) VALUES (?, ?, ?)
+                ON CONFLICT (digest) DO UPDATE SET damage = NULL
+                """,
             arguments: [artefact.digest.description, artefact.size, artefact.receivedAt.milliseconds])
         try database.execute(
             sql: """

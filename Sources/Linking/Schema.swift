@@ -10,6 +10,9 @@ enum Schema {
         migrator.registerMigration("0001 the story") { database in
             try database.execute(sql: theStory)
         }
+        migrator.registerMigration("0002 fixity") { database in
+            try database.execute(sql: fixity)
+        }
         return migrator
     }
 
@@ -123,5 +126,19 @@ enum Schema {
         BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
         CREATE TRIGGER journalIsNotCut BEFORE DELETE ON journal
         BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+        """
+
+    private static let fixity = """
+        -- 0: never.
+        ALTER TABLE blobs ADD COLUMN verifiedAt INTEGER NOT NULL DEFAULT 0;
+        -- Where the damage shows.
+        ALTER TABLE blobs ADD COLUMN damage TEXT;
+        CREATE INDEX blobsByVerification ON blobs (verifiedAt);
+        CREATE INDEX blobsDamaged ON blobs (digest) WHERE damage IS NOT NULL;
+
+        CREATE TABLE fixityRuns (
+            startedAt INTEGER NOT NULL PRIMARY KEY,
+            finishedAt INTEGER
+        ) STRICT;
         """
 }

@@ -1,6 +1,7 @@
 internal import Hummingbird
 internal import Ingesting
 internal import Linking
+internal import Preserving
 internal import Receiving
 internal import Storing
 
@@ -9,8 +10,8 @@ struct Routes {
     let router: Router<RequestScope>
 
     init(
-        ingestion: Ingestion, uploads: any UploadStore, blobs: any BlobStore, catalogue: any Catalogue,
-        settings: ServingSettings
+        ingestion: Ingestion, uploads: any UploadStore, blobs: any BlobStore, fixity: FixityCheck,
+        catalogue: any Catalogue, settings: ServingSettings
     ) throws {
         let pages = try PageTemplates()
         let links = PublicLinks(base: settings.publicURL)
@@ -36,9 +37,10 @@ struct Routes {
         let signedIn = router.group(context: SignedInScope.self)
         ChildrenController(catalogue: catalogue).add(to: signedIn)
         TimelineController(catalogue: catalogue).add(to: signedIn)
-        ArtefactController(catalogue: catalogue, blobs: blobs).add(to: signedIn)
+        ArtefactController(catalogue: catalogue, blobs: blobs, fixity: fixity).add(to: signedIn)
         WholeUploadController(ingestion: ingestion, declaring: declaring, forms: forms).add(to: signedIn)
         UploadStatusController(ingestion: ingestion).add(to: signedIn)
+        MetricsController(catalogue: catalogue).add(to: signedIn)
         tus.add(to: signedIn)
         sessions.add(to: signedIn)
         ChildrenPageController(catalogue: catalogue, pages: pages).add(to: signedIn)

@@ -4,6 +4,7 @@ package import Ingesting
 package import Linking
 package import Logging
 internal import NIOCore
+package import Preserving
 package import Receiving
 internal import ServiceLifecycle
 package import Storing
@@ -17,11 +18,13 @@ package struct Server: Service {
     /// - Parameter onListening: called once, with the port, when clients can connect.
     /// - Throws: if the pages' templates cannot be read.
     package init(
-        ingestion: Ingestion, uploads: any UploadStore, blobs: any BlobStore, catalogue: any Catalogue,
-        settings: ServingSettings, logger: Logger, onListening: @escaping @Sendable (Int) async -> Void
+        ingestion: Ingestion, uploads: any UploadStore, blobs: any BlobStore, fixity: FixityCheck,
+        catalogue: any Catalogue, settings: ServingSettings, logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void
     ) throws {
         let routes = try Routes(
-            ingestion: ingestion, uploads: uploads, blobs: blobs, catalogue: catalogue, settings: settings)
+            ingestion: ingestion, uploads: uploads, blobs: blobs, fixity: fixity, catalogue: catalogue,
+            settings: settings)
         let idleTimeout = TimeAmount.seconds(settings.idleTimeout.components.seconds)
         application = Application(
             responder: MethodOverride(inner: routes.router.buildResponder()),

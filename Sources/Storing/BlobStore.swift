@@ -1,4 +1,5 @@
 package import Artefacts
+package import FoundationEssentials
 package import NIOCore
 package import SystemPackage
 
@@ -29,6 +30,28 @@ package protocol BlobStore: Sendable {
     ///
     /// - Throws: `.damaged` if it can be seen at once that it is not what was stored.
     func open(_ digest: Digest) async throws(BlobStoreError) -> (any BlobReader)?
+
+    /// Blobs in the order of their digests, after the given one; none only at the end.
+    ///
+    /// - Parameter limit: about how many.
+    func list(after cursor: Digest?, limit: Int) async throws(BlobStoreError) -> [BlobListing]
+
+    /// Removes a blob; one that is not there is not an error.
+    func remove(_ digest: Digest) async throws(BlobStoreError)
+}
+
+/// A blob as the store lists it.
+package struct BlobListing: Hashable, Sendable {
+    package let digest: Digest
+    /// Bytes that it takes up in the store.
+    package let storedSize: Int64
+    package let storedAt: Date
+
+    package init(digest: Digest, storedSize: Int64, storedAt: Date) {
+        self.digest = digest
+        self.storedSize = storedSize
+        self.storedAt = storedAt
+    }
 }
 
 /// An open blob. Closed when the last reference goes.
@@ -40,6 +63,12 @@ package protocol BlobReader: Sendable {
     ///
     /// - Throws: `.damaged` if any segment of the range is not what was stored.
     func read(_ range: Range<Int64>) async throws(BlobStoreError) -> ByteBuffer
+
+    /// The digester after it has also taken the bytes of a range, which are
+    /// nowhere else then.
+    ///
+    /// - Throws: as ``read(_:)``.
+    func update(_ digester: Digester, with range: Range<Int64>) async throws(BlobStoreError) -> Digester
 }
 
 /// Why a blob store did not do as asked.

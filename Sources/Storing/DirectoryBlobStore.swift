@@ -52,6 +52,43 @@ package struct DirectoryBlobStore: BlobStore {
         return await blocking { DurableFile.exists(path) } ? path : nil
     }
 
+    package func list(after cursor: Digest?, limit: Int) async throws(BlobStoreError) -> [BlobListing] {
+        let folder = root.appending("sha256")
+        let after = cursor?.hex ?? ""
+        return try await perform {
+            var listings: [BlobListing] = []
+            for first in try Directory.names(in: folder).sorted() where first >= after.prefix(2) {
+                for second in try Directory.names(in: folder.appending(first)).sorted()
+                where first + second >= after.prefix(4) {
+                    let shard = folder.appending(first).appending(second)
+                    for name in try Directory.names(in: shard).sorted()
+                    where name > after && name.hasPrefix(first + second) {
+                        if let listing = try Self.listing(name, in: shard) { listings.append(listing) }
+                    }
+                    if listings.count >= limit { return listings }
+                }
+            }
+            return listings
+        }
+    }
+
+    private static func listing(_ name: String, in shard: FilePath) throws -> BlobListing? {
+        guard let digest = try? Digest(hex: name), let status = try FileStatus(of: shard.appending(name)) else {
+            return nil
+        }
+        return BlobListing(digest: digest, storedSize: status.size, storedAt: status.changedAt)
+    }
+
+    /// Order: unlink → fsync of the folder, so that it stays removed.
+    package func remove(_ digest: Digest) async throws(BlobStoreError) {
+        let path = path(of: digest)
+        try await perform {
+            guard DurableFile.exists(path) else { return }
+            try DurableFile.remove(path)
+            try Directory.sync(path.removingLastComponent())
+        }
+    }
+
     /// The file, once it was seen to be the sealed file of that digest and
     /// size; `nil` where there is none.
     private func reader(of path: FilePath, as digest: Digest, size: Int64) throws -> OpenFile? {
@@ -127,15 +164,31 @@ private struct DirectoryBlobReader: BlobReader {
     init(_ sealed: SealedReader) { self.sealed = sealed }
 
     func read(_ range: Range<Int64>) async throws(BlobStoreError) -> ByteBuffer {
+        try await reading { sealed in
+            var buffer = ByteBufferAllocator().buffer(capacity: range.count)
+            try sealed.read(range) { buffer.writeBytes($0) }
+            return buffer
+        }
+    }
+
+    func update(_ digester: Digester, with range: Range<Int64>) async throws(BlobStoreError) -> Digester {
+        try await reading { sealed in
+            var digester = digester
+            try sealed.read(range) { digester.update($0) }
+            return digester
+        }
+    }
+
+    private func reading<Value: Sendable>(
+        _ work: @escaping @Sendable (SealedReader) throws -> Value
+    ) async throws(BlobStoreError) -> Value {
         let sealed = sealed
         return try await perform {
-            var buffer = ByteBufferAllocator().buffer(capacity: range.count)
             do {
-                try sealed.read(range) { buffer.writeBytes($0) }
+                return try work(sealed)
             } catch let error as SealedFileError {
                 throw BlobStoreError.damaged(sealed.digest, error.description)
             }
-            return buffer
         }
     }
 }

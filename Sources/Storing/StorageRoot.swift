@@ -16,9 +16,8 @@ package struct StorageRoot: Sendable {
     /// Held for as long as this value lives.
     private let lock: OpenFile
 
-    package var index: FilePath { path.appending("index.sqlite") }
-    package var blobs: FilePath { path.appending("blobs") }
-    package var uploads: FilePath { path.appending("uploads") }
+    /// Where what lies in it.
+    package var folders: StoreFolders { StoreFolders(at: path) }
 
     /// Opens a store for a daemon. An empty folder becomes a new one.
     ///
@@ -47,8 +46,8 @@ package struct StorageRoot: Sendable {
         }
     }
 
-    /// The index of a store that a daemon has made, for commands beside it.
-    package static func index(ofStoreAt path: FilePath) throws(StorageRootError) -> FilePath {
+    /// Sees to it that there is a store that a daemon has made.
+    package static func expect(at path: FilePath) throws(StorageRootError) {
         do {
             guard try marker(of: path) != nil else { throw StorageRootError.notAStore(path) }
         } catch let error as FileError {
@@ -58,7 +57,6 @@ package struct StorageRoot: Sendable {
         } catch {
             preconditionFailure("reading a marker throws nothing else: \(error)")
         }
-        return path.appending("index.sqlite")
     }
 
     private struct Marker: Codable {
@@ -89,6 +87,20 @@ package struct StorageRoot: Sendable {
             throw StorageRootError.markerDamaged(path)
         }
     }
+}
+
+/// Where what lies in a store.
+package struct StoreFolders: Sendable {
+    package let root: FilePath
+
+    package init(at root: FilePath) { self.root = root }
+
+    package var index: FilePath { root.appending("index.sqlite") }
+    package var blobs: FilePath { root.appending("blobs") }
+    package var uploads: FilePath { root.appending("uploads") }
+
+    /// The folders of everything that is sealed.
+    package var sealed: [FilePath] { [blobs, uploads] }
 }
 
 /// Why a store cannot be used. Each says what to do.

@@ -126,6 +126,48 @@ package enum BlobStoreConformance {
 
             #expect(blob?.size == 8)
         },
+        Promise("a digester takes what reading would give") { subject in
+            let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 13) }
+            let digest = Digester.digest(of: bytes)
+            try await subject.store.adopt(try subject.staged("staged", bytes), as: digest, size: 200_000)
+            let blob = try #require(try await subject.store.open(digest))
+
+            var digester = Digester()
+            for range: Range<Int64> in [0..<70_000, 70_000..<70_001, 70_001..<200_000] {
+                digester = try await blob.update(digester, with: range)
+            }
+
+            #expect(digester.digest == digest)
+        },
+        Promise("blobs are listed in the order of their digests, each once, with when they were stored") { subject in
+            var digests: [Digest] = []
+            for number in 0..<30 {
+                let text = "file \(number)"
+                digests.append(Digester.digest(of: text.utf8))
+                try await subject.store.adopt(
+                    try subject.staged("staged", text.utf8), as: digests[number], size: Int64(text.utf8.count))
+            }
+
+            var listed: [BlobListing] = []
+            while true {
+                let page = try await subject.store.list(after: listed.last?.digest, limit: 4)
+                if page.isEmpty { break }
+                listed += page
+            }
+
+            #expect(listed.map(\.digest) == digests.sorted { $0.hex < $1.hex })
+            #expect(listed.allSatisfy { abs($0.storedAt.timeIntervalSinceNow) < 60 && $0.storedSize > 0 })
+        },
+        Promise("a removed blob is gone, and removing it again is not an error") { subject in
+            let digest = Digester.digest(of: "gone".utf8)
+            try await subject.store.adopt(try subject.staged("staged", "gone".utf8), as: digest, size: 4)
+
+            try await subject.store.remove(digest)
+            try await subject.store.remove(digest)
+
+            #expect(try await subject.store.open(digest) == nil)
+            #expect(try await subject.store.list(after: nil, limit: 10).isEmpty)
+        },
     ]
 }
 

@@ -7,7 +7,8 @@ internal import Testing
 package enum CatalogueConformance {
     package typealias Subject = any Catalogue
 
-    package static let promises: [Promise<Subject>] = children + artefacts + timelines + credentials + journal
+    package static let promises: [Promise<Subject>] =
+        children + artefacts + timelines + credentials + fixity + garbage + journal
 
     private static let children: [Promise<Subject>] = [
         Promise("a child is found as it was added") { catalogue in
@@ -300,6 +301,110 @@ package enum CatalogueConformance {
         },
     ]
 
+    private static let fixity: [Promise<Subject>] = [
+        Promise("blobs are verified in turn: never first, then longest ago") { catalogue in
+            var links: [Link] = []
+            for bytes in ["one", "two", "three"] { links.append(try await added(catalogue, bytes: bytes)) }
+            for link in links { try await catalogue.link(link, journalling: event(.artefactLinked)) }
+            let digests = links.map(\.artefact.digest)
+            let (then, later) = (Date(timeIntervalSince1970: 1_000_000), Date(timeIntervalSince1970: 2_000_000))
+            try await catalogue.record(fixity: [
+                Verification(digest: digests[0], at: later, damage: nil),
+                Verification(digest: digests[1], at: then, damage: nil),
+            ])
+
+            let all = try await catalogue.blobs(notVerifiedSince: later.addingTimeInterval(1), limit: 10)
+            let due = try await catalogue.blobs(notVerifiedSince: later, limit: 10)
+            let summary = try await catalogue.fixity()
+
+            #expect(all.map(\.digest) == [digests[2], digests[1], digests[0]])
+            #expect(due.map(\.digest) == [digests[2], digests[1]])
+            #expect(all.map(\.size) == [links[2], links[1], links[0]].map(\.artefact.size))
+            #expect(summary.blobs == 3)
+            #expect(summary.bytes == links.map(\.artefact.size).reduce(0, +))
+            #expect(summary.oldestVerification == nil)
+        },
+        Promise("damage is marked on the artefact and journalled once, and so is healing") { catalogue in
+            let link = try await added(catalogue)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let digest = link.artefact.digest
+            let at = Date(timeIntervalSince1970: 1_000_000)
+
+            for _ in 1...2 {
+                try await catalogue.record(fixity: [Verification(digest: digest, at: at, damage: "segment 3")])
+            }
+            let marked = try await catalogue.artefact(link.artefact.id)
+            let damaged = try await catalogue.damagedBlobs(limit: 10)
+            let summary = try await catalogue.fixity()
+            for _ in 1...2 { try await catalogue.record(fixity: [Verification(digest: digest, at: at, damage: nil)]) }
+            let healed = try await catalogue.artefact(link.artefact.id)
+            let acts = try await catalogue.journal(after: 0, limit: 100).filter { $0.event.subject == "\(digest)" }
+
+            #expect(marked?.artefact.isDamaged == true)
+            #expect(damaged == [StoredBlob(digest: digest, size: link.artefact.size, damage: "segment 3")])
+            #expect(summary.damaged == 1)
+            #expect(healed?.artefact.isDamaged == false)
+            #expect(try await catalogue.damagedBlobs(limit: 10).isEmpty)
+            #expect(acts.map(\.event.act) == [.blobDamaged, .blobHealed])
+        },
+        Promise("when the same bytes are stored again, the blob is whole again") { catalogue in
+            let link = try await added(catalogue)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let digest = link.artefact.digest
+            try await catalogue.record(fixity: [Verification(digest: digest, at: Date(), damage: "gone")])
+            let again = try await added(catalogue)
+
+            try await catalogue.link(again, journalling: event(.artefactLinked))
+
+            #expect(try await catalogue.artefact(link.artefact.id)?.artefact.isDamaged == false)
+        },
+        Promise("what is found of a blob that the index does not know changes nothing") { catalogue in
+            try await catalogue.record(fixity: [
+                Verification(digest: Digester.digest(of: "x".utf8), at: Date(), damage: "gone")
+            ])
+
+            #expect(try await catalogue.fixity().blobs == 0)
+            #expect(try await catalogue.journal(after: 0, limit: 10).isEmpty)
+        },
+        Promise("a run that did not come to its end goes on, and one that did does not") { catalogue in
+            let (first, later) = (Date(timeIntervalSince1970: 1_000_000), Date(timeIntervalSince1970: 2_000_000))
+
+            let begun = try await catalogue.fixityRun(at: first, anew: false)
+            let continued = try await catalogue.fixityRun(at: later, anew: false)
+            let anew = try await catalogue.fixityRun(at: later, anew: true)
+            for _ in 1...2 { try await catalogue.finish(anew, journalling: event(.blobsVerified)) }
+            let next = try await catalogue.fixityRun(at: later.addingTimeInterval(1), anew: false)
+
+            #expect(begun == FixityRun(startedAt: first, isContinued: false, remaining: 0))
+            #expect(continued == FixityRun(startedAt: first, isContinued: true, remaining: 0))
+            #expect(anew == FixityRun(startedAt: later, isContinued: false, remaining: 0))
+            #expect(!next.isContinued)
+            #expect(try await catalogue.journal(after: 0, limit: 10).count == 1)
+        },
+    ]
+
+    private static let garbage: [Promise<Subject>] = [
+        Promise("a blob that an artefact refers to, whatever its state, is not forgotten") { catalogue in
+            for (state, bytes) in [(ArtefactState.kept, "one"), (.held, "two"), (.inspecting, "three")] {
+                let link = try await added(catalogue, state: state, bytes: bytes)
+                try await catalogue.link(link, journalling: event(.artefactLinked))
+                let digest = link.artefact.digest
+
+                #expect(try await catalogue.referenced(among: [digest, Digester.digest(of: "x".utf8)]) == [digest])
+                #expect(try await !catalogue.forget(blob: digest, journalling: event(.garbageCollected)))
+                #expect(try await catalogue.artefact(link.artefact.id) != nil)
+            }
+        },
+        Promise("forgetting what nothing refers to is journalled") { catalogue in
+            let digest = Digester.digest(of: "x".utf8)
+
+            let isForgotten = try await catalogue.forget(blob: digest, journalling: event(.garbageCollected))
+
+            #expect(isForgotten)
+            #expect(try await catalogue.journal(after: 0, limit: 10).map(\.event.act) == [.garbageCollected])
+        },
+    ]
+
     private static let journal: [Promise<Subject>] = [
         Promise("events are kept in their order, with numbers without gaps, each tied to the one before") { catalogue in
             let events = (0..<5).map { event(.contentRead, subject: "\($0)") }
@@ -360,11 +465,11 @@ package enum CatalogueConformance {
 
     private static func link(
         _ upload: UploadID, to child: ChildID, state: ArtefactState = .kept, words: EntryWords = EntryWords(),
-        at seconds: Double = 1_650_000_000
+        at seconds: Double = 1_650_000_000, bytes: String = "same bytes"
     ) -> Link {
         let finding = finding(state, at: seconds)
         let artefact = Artefact(
-            id: ArtefactID(), digest: Digester.digest(of: "same bytes".utf8), size: 10,
+            id: ArtefactID(), digest: Digester.digest(of: bytes.utf8), size: Int64(bytes.utf8.count),
             fileName: FileName(declared: "drawing.png"), declaredMimeType: "image/png",
             receivedAt: instant(1_700_000_000), finding: finding)
         let happened =
@@ -379,10 +484,11 @@ package enum CatalogueConformance {
 
     /// A link to a child that has been added.
     private static func added(
-        _ catalogue: any Catalogue, state: ArtefactState = .kept, words: EntryWords = EntryWords()
+        _ catalogue: any Catalogue, state: ArtefactState = .kept, words: EntryWords = EntryWords(),
+        bytes: String = "same bytes"
     ) async throws -> Link {
         let child = child("Amira")
         try await catalogue.add(child, journalling: event(.childAdded))
-        return link(UploadID(), to: child.id, state: state, words: words)
+        return link(UploadID(), to: child.id, state: state, words: words, bytes: bytes)
     }
 }

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct AccessTests {
+@Suite(.serialized) struct AccessTests {
     private let folder: TemporaryDirectory
     private let daemon: DaemonProcess
     private let amira: String

@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct ArtefactTests {
+@Suite(.serialized) struct ArtefactTests {
     private let folder: TemporaryDirectory
     private let daemon: DaemonProcess
     private let child: String

@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct CommandTests {
+@Suite(.serialized) struct CommandTests {
     private let folder: TemporaryDirectory
     private let daemon: DaemonProcess
     private let environment: [String: String]

@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct DaemonTests {
+@Suite(.serialized) struct DaemonTests {
     private let folder: TemporaryDirectory
 
     init() throws { folder = try TemporaryDirectory() }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What README tells a newcomer to type is typed.
-@Suite struct ReadmeTests {
+@Suite(.serialized) struct ReadmeTests {
     private static let root = Samples.folder.removingLastComponent().removingLastComponent()
 
     @Test(.timeLimit(.minutes(1)), arguments: ["With curl", "With keepsake"])

@@ -9,7 +9,7 @@ import Testing
 
 @testable import KeepsakeCommand
 
-@Suite struct SettingsTests {
+@Suite(.serialized) struct SettingsTests {
     @Test func `the configuration file holds the defaults that are in the code`() async throws {
         let file = Samples.folder.removingLastComponent().removingLastComponent()
             .appending("Config").appending("keepsake.yaml")

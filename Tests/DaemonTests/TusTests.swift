@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite struct TusTests {
+@Suite(.serialized) struct TusTests {
     private let folder: TemporaryDirectory
     private let daemon: DaemonProcess
     private let child: String

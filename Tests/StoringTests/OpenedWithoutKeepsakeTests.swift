@@ -18,7 +18,7 @@ import Testing
         let root = try StorageRoot(daemonAt: folder.path.appending("store"))
         let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 7) }
         let digest = Digester.digest(of: bytes)
-        let blobs = try DirectoryBlobStore(root: root.blobs, keyring: root.keyring)
+        let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
         try await blobs.adopt(
             try folder.sealed("staged", bytes, with: root.keyring), as: digest, size: Int64(size))
         let path = try #require(try await blobs.localFile(of: digest))

@@ -86,7 +86,7 @@ import Testing
     @Test func `a command beside the daemon says where there is no store`() throws {
         let folder = try TemporaryDirectory()
 
-        let error = #expect(throws: StorageRootError.self) { try StorageRoot.index(ofStoreAt: folder.path) }
+        let error = #expect(throws: StorageRootError.self) { try StorageRoot.expect(at: folder.path) }
 
         #expect(error?.description.contains("There is no store") == true)
     }

@@ -58,8 +58,16 @@ package final class DaemonProcess: Sendable {
     /// What the daemon has logged.
     package var log: String { (try? String(contentsOfFile: logFile.string, encoding: .utf8)) ?? "" }
 
-    /// Whether the daemon still runs.
-    package var isRunning: Bool { process.isRunning }
+    /// Whether the daemon ends within some seconds by itself.
+    package var isGoneSoon: Bool {
+        get async throws {
+            for _ in 0..<200 {
+                if !process.isRunning { return true }
+                try await Task.sleep(for: .milliseconds(25))
+            }
+            return false
+        }
+    }
 
     /// Ends the daemon, and waits until it is gone; answers its status.
     @discardableResult
@@ -70,9 +78,6 @@ package final class DaemonProcess: Sendable {
         }
         return process.terminationStatus
     }
-
-    /// Waits until the daemon is gone, however that came about.
-    package func waitUntilGone() { process.waitUntilExit() }
 
     /// A new token.
     package func token(_ arguments: [String]) async throws -> String {

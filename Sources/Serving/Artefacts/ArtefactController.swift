@@ -1,12 +1,14 @@
 internal import Artefacts
 internal import Hummingbird
 internal import Linking
+internal import Preserving
 internal import Storing
 
 /// `/v1/artefacts`: what is kept, and its bytes.
 struct ArtefactController {
     let catalogue: any Catalogue
     let blobs: any BlobStore
+    let fixity: FixityCheck
 
     func add(to routes: some RouterMethods<SignedInScope>) {
         routes.get("/v1/artefacts/{artefact}", use: show)
@@ -23,10 +25,26 @@ struct ArtefactController {
     private func content(_ request: Request, _ scope: SignedInScope) async throws -> Response {
         let (artefact, entries) = try await visible(scope)
         guard artefact.finding.state == .kept else { throw Problem.notServed(artefact.finding) }
-        guard let blob = try await blobs.open(artefact.digest) else { throw BlobStoreError.missing(artefact.digest) }
-        guard blob.size == artefact.size else { throw BlobStoreError.damaged(artefact.digest, "it has another size") }
+        guard !artefact.isDamaged else { throw Problem.damaged }
+        let blob = try await open(artefact)
         try await catalogue.record([scope.event(.contentRead, artefact.id, child: entries.first?.child)])
-        return ContentResponse(artefact: artefact, blob: blob, logger: scope.logger).response(to: request)
+        return ContentResponse(artefact: artefact, blob: blob, fixity: fixity, logger: scope.logger)
+            .response(to: request)
+    }
+
+    private func open(_ artefact: Artefact) async throws -> any BlobReader {
+        do {
+            guard let blob = try await blobs.open(artefact.digest) else {
+                throw BlobStoreError.missing(artefact.digest)
+            }
+            guard blob.size == artefact.size else {
+                throw BlobStoreError.damaged(artefact.digest, "it has another size than the index says")
+            }
+            return blob
+        } catch let error as BlobStoreError {
+            await fixity.note(error)
+            throw error
+        }
     }
 
     /// The artefact in the path, with those of its entries that the caller may see; there is at least one.

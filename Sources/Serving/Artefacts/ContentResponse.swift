@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import Preserving
 internal import Storing
 
 /// The answer to a request for the bytes of an artefact.
@@ -11,6 +12,7 @@ internal import Storing
 struct ContentResponse {
     let artefact: Artefact
     let blob: any BlobReader
+    let fixity: FixityCheck
     let logger: Logger
 
     /// Bytes read at once.
@@ -66,7 +68,7 @@ struct ContentResponse {
     }
 
     private func body(_ range: Range<Int64>) -> ResponseBody {
-        ResponseBody(contentLength: range.count) { [blob, logger] writer in
+        ResponseBody(contentLength: range.count) { [blob, fixity, logger] writer in
             var position = range.lowerBound
             while position < range.upperBound {
                 let end = min(position + Self.chunkSize, range.upperBound)
@@ -75,6 +77,7 @@ struct ContentResponse {
                 } catch let error as BlobStoreError {
                     // The length was promised: the connection breaks, and the client sees it.
                     logger.critical("a blob could not be read to its end: \(error)")
+                    await fixity.note(error)
                     throw error
                 }
                 position = end

@@ -4,6 +4,7 @@ internal import Ingesting
 internal import Linking
 internal import Logging
 internal import Receiving
+internal import Storing
 
 extension Problem {
     /// What a client is told of an error, and what the log is told where it is ours.
@@ -19,12 +20,19 @@ extension Problem {
                 "Another child has this external id already. Look the child up by it instead.")
         case CatalogueError.noSuchChild: self = .notFound
         case CatalogueError.noSpace: self = .noSpace
+        case BlobStoreError.damaged, BlobStoreError.missing: self = .damaged
         case let error as HTTPError: self = .http(error)
         default:
             logger.error("a request failed: \(error)")
             self = .failed
         }
     }
+
+    /// Of a file whose stored bytes are not what they were.
+    static let damaged = Problem(
+        .internalServerError, "damaged", "Damaged in storage",
+        "The stored file is damaged, so it is not shown. Whoever runs Keepsake has been told, and can restore it "
+            + "from the backup.")
 
     private static func ingestion(_ error: IngestionError) -> Problem {
         switch error {

@@ -1,0 +1,33 @@
+package import FoundationEssentials
+internal import Glibc
+package import SystemPackage
+
+/// What the file system says of a file.
+package struct FileStatus: Hashable, Sendable {
+    package let size: Int64
+    package let isFolder: Bool
+    /// When the bytes were last written.
+    package let modifiedAt: Date
+    /// When bytes, name or mode were last changed; nobody can set it back.
+    package let changedAt: Date
+
+    /// The file under that name, or `nil` where there is none.
+    ///
+    /// Source: stat(2).
+    package init?(of path: FilePath) throws(FileError) {
+        var status = stat()
+        guard lstat(path.string, &status) == 0 else {
+            let reason = Errno(rawValue: errno)
+            if reason == .noSuchFileOrDirectory { return nil }
+            throw FileError("lstat", path, reason)
+        }
+        size = Int64(status.st_size)
+        isFolder = status.st_mode & S_IFMT == S_IFDIR
+        modifiedAt = Self.date(status.st_mtim)
+        changedAt = Self.date(status.st_ctim)
+    }
+
+    private static func date(_ time: timespec) -> Date {
+        Date(timeIntervalSince1970: Double(time.tv_sec) + Double(time.tv_nsec) / 1e9)
+    }
+}

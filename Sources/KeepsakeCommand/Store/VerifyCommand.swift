@@ -1,0 +1,112 @@
+import ArgumentParser
+import Artefacts
+import FoundationEssentials
+import Linking
+import Logging
+import Preserving
+import Synchronization
+
+/// `keepsake verify`: whether every stored byte is the one that was stored.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Reads every stored file, and says which are damaged.",
+        discussion: """
+            Authenticates every byte and computes every digest anew, beside a running daemon or without one. \
+            Where it was stopped it goes on. Damaged files are marked, and not served until they are whole \
+            again. The exit code is 1 if there are any. The daemon does the same by itself, slowly.
+            """)
+
+    @OptionGroup var store: StoreOptions
+
+    @Option(help: ArgumentHelp("Read at most so many megabytes in a second.", valueName: "number"))
+    var rate: Int?
+
+    @Option(help: ArgumentHelp("Files read at once.", valueName: "number"))
+    var concurrency = 2
+
+    @Flag(help: "Begin anew, also where the last run was stopped.")
+    var again = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        if let rate, rate < 1 { throw ValidationError("--rate is at least 1.") }
+        guard (1...64).contains(concurrency) else { throw ValidationError("--concurrency is from 1 to 64.") }
+    }
+
+    func run() async throws {
+        let store = try StoreBeside(try await Settings(store))
+        let check = FixityCheck(
+            blobs: store.blobs, catalogue: store.catalogue,
+            logger: Logger(label: "keepsake") { _ in SwiftLogNoOpLogHandler() })
+        let progress = VerifyProgress()
+        let began = ContinuousClock.now
+        let result = try await FixityRunner(check: check, catalogue: store.catalogue).run(
+            anew: again, pace: Pace(bytesPerSecond: rate.map { Int64($0) * 1_000_000 }), concurrency: concurrency,
+            onBegin: { progress.begin($0) }, progress: { progress.add($0) })
+        progress.end()
+        let seconds = began.duration(to: .now) / .seconds(1)
+        try show(result, seconds, isContinued: progress.isContinued)
+        if !result.damaged.isEmpty { throw ExitCode.failure }
+    }
+
+    private func show(_ result: FixityRunner.Result, _ seconds: Double, isContinued: Bool) throws {
+        if json {
+            let document = Document(
+                verified: result.verified, bytes: result.bytes, seconds: seconds, continued: isContinued,
+                damaged: result.damaged.map { Document.Damaged(digest: $0.digest, reason: $0.damage ?? "") })
+            return Output.lines([try Output.json(document)])
+        }
+        for damaged in result.damaged { Output.lines(["damaged  \(damaged.digest)  \(damaged.damage ?? "")"]) }
+        let whole = result.verified - result.damaged.count
+        let megabytes = Int((Double(result.bytes) / 1e6).rounded())
+        Output.lines([
+            (isContinued ? "Went on where the last run stopped: " : "")
+                + "\(whole) whole, \(result.damaged.count) damaged; \(megabytes) MB in \(Int(seconds.rounded())) s."
+        ])
+    }
+
+    private struct Document: Encodable {
+        struct Damaged: Encodable {
+            let digest: Digest
+            let reason: String
+        }
+
+        let verified: Int
+        let bytes: Int64
+        let seconds: Double
+        let continued: Bool
+        let damaged: [Damaged]
+    }
+}
+
+/// The bar of a run whose size is known once it has begun.
+private final class VerifyProgress: Sendable {
+    private struct State {
+        var bar: ProgressBar?
+        var position: Int64 = 0
+        var isContinued = false
+    }
+
+    private let state = Mutex(State())
+
+    var isContinued: Bool { state.withLock { $0.isContinued } }
+
+    func begin(_ run: FixityRun) {
+        state.withLock { state in
+            state.bar = ProgressBar(name: "verify", size: run.remaining)
+            state.isContinued = run.isContinued
+        }
+    }
+
+    func add(_ bytes: Int64) {
+        state.withLock { state in
+            state.position += bytes
+            state.bar?.move(to: state.position)
+        }
+    }
+
+    func end() { state.withLock { $0.bar?.end() } }
+}

@@ -1,0 +1,62 @@
+internal import Artefacts
+package import FoundationEssentials
+package import Linking
+package import Receiving
+package import Storing
+
+/// Removes blobs that nothing refers to: no artefact, and no upload on its way.
+///
+/// They come from requests that died between storing and linking, and were
+/// never acknowledged.
+package struct GarbageCollection: Sendable {
+    private let blobs: any BlobStore
+    private let gate: BlobGate
+    private let uploads: any UploadStore
+    private let catalogue: any Catalogue
+
+    private static let batch = 500
+
+    /// - Parameter gate: the one that the pipeline holds while it stores and links.
+    package init(blobs: any BlobStore, gate: BlobGate, uploads: any UploadStore, catalogue: any Catalogue) {
+        self.blobs = blobs
+        self.gate = gate
+        self.uploads = uploads
+        self.catalogue = catalogue
+    }
+
+    /// Blobs that nothing refers to, and that were stored before `instant`.
+    package func candidates(storedBefore instant: Date) async throws -> [BlobListing] {
+        let awaited = try await awaited()
+        var candidates: [BlobListing] = []
+        var cursor: Digest?
+        repeat {
+            let page = try await blobs.list(after: cursor, limit: Self.batch)
+            let old = page.filter { $0.storedAt < instant && !awaited.contains($0.digest) }
+            let referenced = try await catalogue.referenced(among: old.map(\.digest))
+            candidates += old.filter { !referenced.contains($0.digest) }
+            cursor = page.last?.digest
+        } while cursor != nil
+        return candidates
+    }
+
+    /// Removes one candidate, unless something refers to it by now; answers whether it did.
+    ///
+    /// Order: the index forgets it and journals that → the file goes. After a
+    /// crash between the two, the file is a candidate again.
+    package func collect(_ candidate: BlobListing) async throws -> Bool {
+        try await gate.holding(candidate.digest) {
+            guard try await !awaited().contains(candidate.digest) else { return false }
+            let event = JournalEvent(
+                at: Date(), actor: JournalEvent.daemon, act: .garbageCollected,
+                subject: candidate.digest.description, child: nil)
+            guard try await catalogue.forget(blob: candidate.digest, journalling: event) else { return false }
+            try await blobs.remove(candidate.digest)
+            return true
+        }
+    }
+
+    /// Blobs that an upload, received and not linked yet, is about to become or has become.
+    private func awaited() async throws -> Set<Digest> {
+        Set(try await uploads.uploads().compactMap(\.received))
+    }
+}
