@@ -26,6 +26,16 @@ package struct MediaType: Hashable, Sendable {
     /// What is said of bytes that nothing is known about.
     package static let unknown: MediaType = "application/octet-stream"
 
+    private static let shownInBrowsers: Set<MediaType> = [
+        "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/apng",
+        "video/mp4", "video/webm",
+        "audio/mp4", "audio/mpeg", "audio/wav", "audio/ogg", "audio/flac", "audio/webm", "audio/aac",
+        "text/plain",
+    ]
+
+    /// Whether browsers show the type, without running anything in it.
+    package var isShownInBrowsers: Bool { Self.shownInBrowsers.contains(self) }
+
     private static func isRestrictedName(_ text: String) -> Bool {
         (1...127).contains(text.utf8.count)
             && text.utf8.allSatisfy { character in

@@ -49,11 +49,7 @@ struct CaptureDateResponse: Encodable {
         precision = date.precision
         source = date.source
         confidence = date.confidence
-        offset = date.offset.map { seconds in
-            let minutes = abs(seconds) / 60
-            func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
-            return (seconds < 0 ? "-" : "+") + two(minutes / 60) + ":" + two(minutes % 60)
-        }
+        offset = date.offset.map(Instant.text(ofOffset:))
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Artefacts
 internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
@@ -34,24 +35,5 @@ extension Response {
     /// Sends a browser elsewhere, where it asks with GET.
     static func redirect(to location: String) -> Response {
         Response(status: .seeOther, headers: [.location: location, .cacheControl: "no-store"])
-    }
-}
-
-/// Instants as the API writes them.
-///
-/// Source: RFC 3339.
-enum Instant {
-    private static let milliseconds = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-    private static let seconds = Date.ISO8601FormatStyle()
-
-    /// UTC, with milliseconds where there are any.
-    static func text(of date: Date) -> String {
-        let whole = (date.timeIntervalSince1970 * 1000).rounded().truncatingRemainder(dividingBy: 1000) == 0
-        return date.formatted(whole ? seconds : milliseconds)
-    }
-
-    /// Reads an instant with its offset; `nil` where the text is none.
-    static func parse(_ text: String) -> Date? {
-        (try? Date(text, strategy: seconds)) ?? (try? Date(text, strategy: milliseconds))
     }
 }

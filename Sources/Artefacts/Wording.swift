@@ -1,8 +1,7 @@
-internal import Artefacts
-internal import FoundationEssentials
+package import FoundationEssentials
 
-/// How the pages say things to people. Pure.
-enum Wording {
+/// How pages say things to people. Pure.
+package enum Wording {
     private static let months = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
         "November", "December",
@@ -10,18 +9,22 @@ enum Wording {
 
     /// “24 November 2026, 08:15”, in the place's own time where that is known,
     /// else in that of the United Kingdom.
-    static func instant(_ date: Date, offset: Int?) -> String {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone =
-            offset.flatMap { TimeZone(secondsFromGMT: $0) } ?? TimeZone(identifier: "Europe/London") ?? .gmt
-        let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
-        func two(_ number: Int?) -> String { ((number ?? 0) < 10 ? "0" : "") + String(number ?? 0) }
+    package static func instant(_ date: Date, offset: Int?) -> String {
+        let parts = parts(of: date, offset)
         let month = months[(parts.month ?? 1) - 1]
-        return "\(parts.day ?? 0) \(month) \(parts.year ?? 0), \(two(parts.hour)):\(two(parts.minute))"
+        return "\(parts.day ?? 0) \(month) \(parts.year ?? 0), \(two(parts.hour ?? 0)):\(two(parts.minute ?? 0))"
+    }
+
+    /// “2026-11-24” of the same clocks as ``instant(_:offset:)``, for names of files.
+    package static func day(_ date: Date, offset: Int?) -> String {
+        let parts = parts(of: date, offset)
+        let year = String(parts.year ?? 0)
+        return String(repeating: "0", count: max(0, 4 - year.count)) + year
+            + "-\(two(parts.month ?? 0))-\(two(parts.day ?? 0))"
     }
 
     /// “3.2 MB”, in powers of ten as phones show it.
-    static func size(_ bytes: Int64) -> String {
+    package static func size(_ bytes: Int64) -> String {
         let units: [(Int64, String)] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1000, "kB")]
         for (unit, name) in units where bytes >= unit {
             let tenths = (bytes * 10 + unit / 2) / unit
@@ -31,14 +34,14 @@ enum Wording {
     }
 
     /// “0:42” or “1:02:03”.
-    static func duration(_ seconds: Double) -> String {
+    package static func duration(_ seconds: Double) -> String {
         let total = Int(seconds.rounded())
-        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
         return total < 3600
             ? "\(total / 60):\(two(total % 60))" : "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))"
     }
 
-    static func kind(_ kind: ArtefactKind) -> String {
+    /// “Drawing”.
+    package static func kind(_ kind: ArtefactKind) -> String {
         switch kind {
         case .drawing: "Drawing"
         case .photo: "Photo"
@@ -49,7 +52,8 @@ enum Wording {
         }
     }
 
-    static func voice(_ voice: Voice) -> String {
+    /// Whose voice it is, in a few words.
+    package static func voice(_ voice: Voice) -> String {
         switch voice {
         case .direct: "In the child’s own voice"
         case .throughWorker: "Told to a worker"
@@ -57,7 +61,8 @@ enum Wording {
         }
     }
 
-    static func lens(_ lens: Lens) -> String {
+    /// The question that a lens is, as a child would begin the answer.
+    package static func lens(_ lens: Lens) -> String {
         switch lens {
         case .life: "What my life is like"
         case .day: "What I do each day"
@@ -66,11 +71,21 @@ enum Wording {
         }
     }
 
-    static func visibility(_ visibility: Visibility) -> String? {
+    /// Who sees it, in a few words; `nil` where everybody does who sees the story.
+    package static func visibility(_ visibility: Visibility) -> String? {
         switch visibility {
         case .everyone: nil
         case .child: "Only the child and their workers"
         case .workers: "Only workers"
         }
     }
+
+    private static func parts(of date: Date, _ offset: Int?) -> DateComponents {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone =
+            offset.flatMap { TimeZone(secondsFromGMT: $0) } ?? TimeZone(identifier: "Europe/London") ?? .gmt
+        return calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+    }
+
+    private static func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
 }

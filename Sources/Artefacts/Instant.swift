@@ -1,0 +1,27 @@
+package import FoundationEssentials
+
+/// Instants as Keepsake writes them for programs.
+///
+/// Source: RFC 3339.
+package enum Instant {
+    private static let milliseconds = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    private static let seconds = Date.ISO8601FormatStyle()
+
+    /// UTC, with milliseconds where there are any.
+    package static func text(of date: Date) -> String {
+        let whole = (date.timeIntervalSince1970 * 1000).rounded().truncatingRemainder(dividingBy: 1000) == 0
+        return date.formatted(whole ? seconds : milliseconds)
+    }
+
+    /// An offset from UTC in seconds, to the minute, as `+01:00`.
+    package static func text(ofOffset seconds: Int) -> String {
+        let minutes = abs(seconds) / 60
+        func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+        return (seconds < 0 ? "-" : "+") + two(minutes / 60) + ":" + two(minutes % 60)
+    }
+
+    /// Reads an instant with its offset; `nil` where the text is none.
+    package static func parse(_ text: String) -> Date? {
+        (try? Date(text, strategy: seconds)) ?? (try? Date(text, strategy: milliseconds))
+    }
+}

@@ -1,0 +1,25 @@
+import Artefacts
+import Testing
+
+@Suite struct WordingTests {
+    @Test(arguments: [
+        (Int64(0), "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (3_240_000, "3.2 MB"), (12_000_000_000, "12 GB"),
+    ])
+    func `sizes are said as phones say them`(_ bytes: Int64, _ text: String) {
+        #expect(Wording.size(bytes) == text)
+    }
+
+    @Test func `an instant is said in the time of its place`() throws {
+        let instant = try #require(Instant.parse("2026-07-01T23:30:00Z"))
+
+        #expect(Wording.instant(instant, offset: nil) == "2 July 2026, 00:30")
+        #expect(Wording.instant(instant, offset: -3600) == "1 July 2026, 22:30")
+        #expect(Wording.day(instant, offset: nil) == "2026-07-02")
+        #expect(Wording.day(instant, offset: -3600) == "2026-07-01")
+    }
+
+    @Test(arguments: [(0, "+00:00"), (3600, "+01:00"), (-12_600, "-03:30")])
+    func `an offset is written as RFC 3339 has it`(_ seconds: Int, _ text: String) {
+        #expect(Instant.text(ofOffset: seconds) == text)
+    }
+}
