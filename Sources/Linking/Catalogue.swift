@@ -59,6 +59,13 @@ package protocol Catalogue: Sendable {
     /// were refused are left out.
     func timeline(_ query: TimelineQuery) async throws(CatalogueError) -> Page<TimelineItem, TimelineCursor>
 
+    /// Every entry of a child with its artefact, whoever may see it, newest
+    /// first. Artefacts that were refused are left out.
+    ///
+    /// As of one instant: an entry that somebody dates anew meanwhile is there
+    /// once. Holds the whole list, so for exports only.
+    func story(of child: ChildID) async throws(CatalogueError) -> [TimelineItem]
+
     // MARK: Credentials
 
     /// Keeps a credential.
@@ -118,6 +125,14 @@ package protocol Catalogue: Sendable {
 
     /// Up to `limit` records after `sequence`, in order.
     func journal(after sequence: Int64, limit: Int) async throws(CatalogueError) -> [JournalRecord]
+
+    /// Up to `limit` records after `sequence` that concern a child, in order:
+    /// those of that child, and those of no child whose subject is an artefact
+    /// on the child's timeline. Never one of another child, not even about an
+    /// artefact that both have.
+    func journal(
+        about child: ChildID, after sequence: Int64, limit: Int
+    ) async throws(CatalogueError) -> [JournalRecord]
 }
 
 /// Why the catalogue did not do as asked.

@@ -82,14 +82,32 @@ extension SQLiteCatalogue {
     }
 
     package func timeline(_ query: TimelineQuery) async throws(CatalogueError) -> Page<TimelineItem, TimelineCursor> {
+        try await read { try Self.timeline(query, $0) }
+    }
+
+    package func story(of child: ChildID) async throws(CatalogueError) -> [TimelineItem] {
+        try await read { database in
+            var query = TimelineQuery(child: child, visibilities: Visibility.allCases)
+            query.limit = 200
+            var items: [TimelineItem] = []
+            repeat {
+                let page = try Self.timeline(query, database)
+                items += page.items
+                query.after = page.next
+            } while query.after != nil
+            return items
+        }
+    }
+
+    private static func timeline(
+        _ query: TimelineQuery, _ database: Database
+    ) throws -> Page<TimelineItem, TimelineCursor> {
         let statement = TimelineStatement(query)
-        return try await read { database in
-            let items = try Row.fetchAll(database, sql: statement.sql, arguments: statement.arguments).map {
-                TimelineItem(entry: try $0.entry(), artefact: try $0.artefact())
-            }
-            return Self.page(items, query.limit) {
-                TimelineCursor(happenedAt: $0.entry.happened.at.milliseconds, id: $0.entry.id)
-            }
+        let items = try Row.fetchAll(database, sql: statement.sql, arguments: statement.arguments).map {
+            TimelineItem(entry: try $0.entry(), artefact: try $0.artefact())
+        }
+        return page(items, query.limit) {
+            TimelineCursor(happenedAt: $0.entry.happened.at.milliseconds, id: $0.entry.id)
         }
     }
 

@@ -189,6 +189,27 @@ package struct SQLiteCatalogue: Catalogue {
         }
     }
 
+    package func journal(
+        about child: ChildID, after sequence: Int64, limit: Int
+    ) async throws(CatalogueError) -> [JournalRecord] {
+        try await read { database in
+            // As a union, so that both halves are read along their index and merged, without a sort.
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT * FROM journal WHERE child = ? AND sequence > ?
+                    UNION ALL
+                    SELECT * FROM journal
+                    WHERE child IS NULL AND sequence > ?
+                        AND EXISTS (SELECT * FROM entries WHERE artefact = journal.subject AND entries.child = ?)
+                    ORDER BY sequence
+                    LIMIT ?
+                    """,
+                arguments: [child.description, sequence, sequence, child.description, limit]
+            ).map { try $0.journalRecord() }
+        }
+    }
+
     /// The first record that does not follow from the one before, or `nil` if all do.
     package func firstBrokenJournalRecord() async throws(CatalogueError) -> Int64? {
         try await read { database in

@@ -218,6 +218,35 @@ package enum CatalogueConformance {
 
             #expect(page.items.map(\.entry.id) == [seen.entry.id])
         },
+        Promise("a story is every entry of the child, newest first, whoever may see it") { catalogue in
+            let (amira, ben) = (child("Amira"), child("Ben"))
+            for child in [amira, ben] { try await catalogue.add(child, journalling: event(.childAdded)) }
+            let own = Visibility.allCases.enumerated().map { day, visibility in
+                link(
+                    UploadID(), to: amira.id, state: day == 0 ? .held : .kept,
+                    words: EntryWords(visibility: visibility), at: Double(day) * 86_400)
+            }
+            let others = [link(UploadID(), to: ben.id), link(UploadID(), to: amira.id, state: .refused)]
+            for link in own + others { try await catalogue.link(link, journalling: event(.artefactLinked)) }
+
+            let story = try await catalogue.story(of: amira.id)
+            let none = try await catalogue.story(of: ChildID())
+
+            #expect(story == own.reversed().map { TimelineItem(entry: $0.entry, artefact: $0.artefact) })
+            #expect(none.isEmpty)
+        },
+        Promise("a story is longer than any page of a timeline") { catalogue in
+            let child = child("Amira")
+            try await catalogue.add(child, journalling: event(.childAdded))
+            for day in 0..<450 {
+                try await catalogue.link(
+                    link(UploadID(), to: child.id, at: Double(day / 2) * 86_400), journalling: event(.artefactLinked))
+            }
+
+            let story = try await catalogue.story(of: child.id)
+
+            #expect(Set(story.map(\.entry.id)).count == 450)
+        },
         Promise("a timeline is filtered by lens, voice, kind, contributor, visit and time") { catalogue in
             let child = child("Amira")
             try await catalogue.add(child, journalling: event(.childAdded))
@@ -420,6 +449,34 @@ package enum CatalogueConformance {
             #expect(zip(records, records.dropFirst()).allSatisfy { $0.digest == $1.previous })
             #expect(rest.map(\.sequence) == [4])
         },
+        Promise("the records about a child are its own and those of its artefacts, page by page, and no other's") {
+            catalogue in
+            let (amira, ben) = (child("Amira"), child("Ben"))
+            for child in [amira, ben] {
+                try await catalogue.add(child, journalling: event(.childAdded, child: child.id))
+            }
+            let (own, other) = (link(UploadID(), to: amira.id), link(UploadID(), to: ben.id))
+            for link in [own, other] {
+                try await catalogue.link(link, journalling: event(.artefactLinked, child: link.entry.child))
+            }
+            try await catalogue.record([
+                event(.artefactInspected, subject: own.artefact.id.description),
+                event(.artefactInspected, subject: other.artefact.id.description),
+                event(.childrenListed),
+                event(.contentRead, subject: own.artefact.id.description, child: ben.id),
+                event(.contentRead, subject: own.artefact.id.description, child: amira.id),
+            ])
+
+            var records: [JournalRecord] = []
+            repeat {
+                let page = try await catalogue.journal(about: amira.id, after: records.last?.sequence ?? 0, limit: 2)
+                if page.isEmpty { break }
+                records += page
+            } while true
+            let all = try await catalogue.journal(after: 0, limit: 20)
+
+            #expect(records == all.filter { [1, 3, 5, 9].contains($0.sequence) })
+        },
         Promise("two thousand events of as many tasks are all kept") { catalogue in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for index in 0..<2000 {
@@ -439,8 +496,10 @@ package enum CatalogueConformance {
 
     private static func instant(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
 
-    private static func event(_ act: JournalEvent.Act, subject: String = "it") -> JournalEvent {
-        JournalEvent(at: instant(1_700_000_000), actor: "worker-1", act: act, subject: subject, child: nil)
+    private static func event(
+        _ act: JournalEvent.Act, subject: String = "it", child: ChildID? = nil
+    ) -> JournalEvent {
+        JournalEvent(at: instant(1_700_000_000), actor: "worker-1", act: act, subject: subject, child: child)
     }
 
     private static func child(_ name: String, external: [ExternalID] = []) -> Child {
