@@ -95,11 +95,15 @@ let package = Package(
             ],
             resources: [.copy("Resources/Templates"), .copy("Resources/Assets")],
             swiftSettings: strict),
+        .target(
+            name: "Exporting",
+            dependencies: ["Artefacts", "DurableFiles", "Storing", "Linking", nioCore, system],
+            swiftSettings: strict),
         .executableTarget(
             name: "KeepsakeCommand",
             dependencies: [
                 "Artefacts", "DurableFiles", "Sealing", "Receiving", "Inspecting", "Storing", "Linking", "Preserving",
-                "Ingesting", "Serving", argumentParser, asyncHTTPClient, configuration, logging,
+                "Exporting", "Ingesting", "Serving", argumentParser, asyncHTTPClient, configuration, logging,
                 nioCore, nioHTTP1, serviceLifecycle, system, unixSignals,
             ],
             swiftSettings: strict),
@@ -161,6 +165,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ServingTests", dependencies: ["Artefacts", "Serving", nioCore], swiftSettings: strict),
+        .testTarget(
+            name: "ExportingTests", dependencies: ["Artefacts", "Exporting", "Linking"], swiftSettings: strict),
         .testTarget(
             name: "DaemonTests",
             dependencies: [

@@ -34,4 +34,8 @@ package struct CaptureDate: Hashable, Sendable, Codable {
         self.confidence = confidence
         self.offset = offset
     }
+
+    /// ``offset`` for showing the date to people; `nil`, which is local time in
+    /// the United Kingdom, also for what is only known to have arrived.
+    package var shownOffset: Int? { source == .received ? nil : offset }
 }

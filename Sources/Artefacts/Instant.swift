@@ -25,3 +25,13 @@ package enum Instant {
         (try? Date(text, strategy: seconds)) ?? (try? Date(text, strategy: milliseconds))
     }
 }
+
+extension JSONEncoder.DateEncodingStrategy {
+    /// As ``Instant`` writes them.
+    package static var instants: Self {
+        .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(Instant.text(of: date))
+        }
+    }
+}

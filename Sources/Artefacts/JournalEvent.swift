@@ -4,7 +4,7 @@ package import FoundationEssentials
 package struct JournalEvent: Hashable, Sendable {
     /// What was done.
     package enum Act: String, Sendable, Codable {
-        case childAdded, childSeen, childrenListed
+        case childAdded, childSeen, childrenListed, childExported
         case timelineSeen
         case uploadCreated, uploadCancelled
         case artefactLinked, artefactInspected, artefactRefused

@@ -12,10 +12,7 @@ extension Response {
     ) throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        encoder.dateEncodingStrategy = .custom { date, encoder in
-            var container = encoder.singleValueContainer()
-            try container.encode(Instant.text(of: date))
-        }
+        encoder.dateEncodingStrategy = .instants
         var headers = headers
         headers[.contentType] = contentType
         headers[.cacheControl] = "private, no-store"

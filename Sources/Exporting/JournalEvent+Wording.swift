@@ -1,0 +1,34 @@
+internal import Artefacts
+
+extension JournalEvent.Act {
+    /// What was done, in a sentence for whoever reads the archive.
+    var sentence: String {
+        switch self {
+        case .childAdded: "The child was added to Keepsake."
+        case .childSeen: "What is known of the child was read."
+        case .childrenListed: "Children were listed."
+        case .childExported: "The story was exported as a bag."
+        case .timelineSeen: "The story was read."
+        case .uploadCreated: "An upload to the story was begun."
+        case .uploadCancelled: "An upload to the story was cancelled."
+        case .artefactLinked: "An artefact was added to the story."
+        case .artefactInspected: "An artefact was inspected."
+        case .artefactRefused: "An upload was refused; its bytes were not kept."
+        case .artefactSeen: "What is known of an artefact was read."
+        case .contentRead: "The bytes of an artefact were read."
+        case .tokenCreated: "A credential for the story was made."
+        case .signedIn: "Somebody signed in."
+        case .signedOut: "Somebody signed out."
+        }
+    }
+
+    /// What the subject of the record identifies.
+    var subject: String {
+        switch self {
+        case .childAdded, .childSeen, .childrenListed, .childExported, .timelineSeen: "child"
+        case .uploadCreated, .uploadCancelled, .artefactRefused: "upload"
+        case .artefactLinked, .artefactInspected, .artefactSeen, .contentRead: "artefact"
+        case .tokenCreated, .signedIn, .signedOut: "credential"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+internal import Artefacts
+internal import FoundationEssentials
+
+/// All that is known of one artefact of the story, in the API's names.
+///
+/// Apart from the API's own answers, so that what was archived once is
+/// archived alike for ever.
+struct SidecarMetadata: Encodable {
+    let id: ArtefactID
+    let digest: Digest
+    let size: Int64
+    let fileName: FileName
+    let mimeType: MediaType
+    let declaredMimeType: MediaType?
+    let kind: ArtefactKind
+    let state: ArtefactState
+    let reasons: [String]
+    let receivedAt: Date
+    let media: Media
+    let captured: DateMetadata
+    /// Where the bytes are, below `data/`; absent where they are not in the bag.
+    let original: String?
+    /// The entries of the one child whose story this is.
+    let entries: [EntryMetadata]
+
+    init(_ original: Original) {
+        let (artefact, finding) = (original.artefact, original.artefact.finding)
+        id = artefact.id
+        digest = artefact.digest
+        size = artefact.size
+        fileName = artefact.fileName
+        mimeType = finding.mimeType
+        declaredMimeType = artefact.declaredMimeType
+        kind = finding.kind
+        state = finding.state
+        reasons = finding.reasons
+        receivedAt = artefact.receivedAt
+        media = finding.media
+        captured = DateMetadata(finding.captured)
+        self.original = original.path
+        entries = [EntryMetadata(original.entry)]
+    }
+}
+
+/// An entry of the story.
+struct EntryMetadata: Encodable {
+    let id: EntryID
+    let child: ChildID
+    let happened: DateMetadata
+    let caption: String?
+    let voice: Voice?
+    let lenses: [Lens]
+    let contributor: String?
+    let visit: String?
+    let visibility: Visibility
+    let createdAt: Date
+
+    init(_ entry: Entry) {
+        id = entry.id
+        child = entry.child
+        happened = DateMetadata(entry.happened)
+        caption = entry.words.caption
+        voice = entry.words.voice
+        lenses = entry.words.lenses
+        contributor = entry.words.contributor
+        visit = entry.words.visit
+        visibility = entry.words.visibility
+        createdAt = entry.createdAt
+    }
+}
+
+/// A date with all that is known of it.
+struct DateMetadata: Encodable {
+    let at: Date
+    let precision: CaptureDate.Precision
+    let source: CaptureDate.Source
+    let confidence: CaptureDate.Confidence
+    /// As `+01:00`, or absent where it is not known.
+    let offset: String?
+
+    init(_ date: CaptureDate) {
+        at = date.at
+        precision = date.precision
+        source = date.source
+        confidence = date.confidence
+        offset = date.offset.map(Instant.text(ofOffset:))
+    }
+}
