@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PACKAGES := libsqlite3-dev libmagic-dev libavformat-dev libavcodec-dev libavutil-dev libexif-dev pkg-config tzdata
-TEST_PACKAGES := strace curl python3-cryptography
+TEST_PACKAGES := strace curl python3 python3-pip python3-cryptography
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARGS ?=
 
@@ -57,3 +57,4 @@ packages:
 .PHONY: test-packages
 test-packages:
 	@$(call install,$(TEST_PACKAGES))
+	@python3 -c "import bagit" 2> /dev/null || python3 -m pip install -q --break-system-packages bagit

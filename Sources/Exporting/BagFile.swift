@@ -26,7 +26,7 @@ struct BagFile {
     mutating func append(_ bytes: ByteBuffer) async throws(FileError) {
         bytes.withUnsafeReadableBytes { digester.update($0) }
         let (file, offset) = (file, size)
-        try await blocking { () throws(FileError) in try file.write([bytes], at: offset) }
+        try await blocking { () throws(FileError) in try file.write(Array(bytes.readableBytesView), at: offset) }
         size += Int64(bytes.readableBytes)
     }
 

@@ -19,6 +19,12 @@ extension JournalEvent.Act {
         case .tokenCreated: "A credential for the story was made."
         case .signedIn: "Somebody signed in."
         case .signedOut: "Somebody signed out."
+        case .blobDamaged: "A stored file was found to be damaged."
+        case .blobHealed: "A stored file was found to be whole again."
+        case .blobsVerified: "Every stored file was read and verified."
+        case .garbageCollected: "A stored file that nothing referred to was removed."
+        case .keysRotated: "The keys of the store were rotated."
+        case .keysRetired: "Old keys of the store were retired."
         }
     }
 
@@ -29,6 +35,9 @@ extension JournalEvent.Act {
         case .uploadCreated, .uploadCancelled, .artefactRefused: "upload"
         case .artefactLinked, .artefactInspected, .artefactSeen, .contentRead: "artefact"
         case .tokenCreated, .signedIn, .signedOut: "credential"
+        case .blobDamaged, .blobHealed, .garbageCollected: "blob"
+        case .blobsVerified: "verification"
+        case .keysRotated, .keysRetired: "key"
         }
     }
 }

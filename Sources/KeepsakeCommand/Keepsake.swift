@@ -13,6 +13,6 @@ struct Keepsake: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, PutCommand.self, ChildCommand.self, TimelineCommand.self, GetCommand.self,
-            TokenCommand.self, VerifyCommand.self, GarbageCommand.self, KeysCommand.self,
+            TokenCommand.self, ExportCommand.self, VerifyCommand.self, GarbageCommand.self, KeysCommand.self,
         ])
 }

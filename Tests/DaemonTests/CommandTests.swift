@@ -98,7 +98,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["serve"], ["put"], ["child", "add"], ["child", "list"], ["timeline"], ["get"], ["token", "create"],
+        ["serve"], ["put"], ["child", "add"], ["child", "list"], ["timeline"], ["get"], ["export"],
+        ["token", "create"],
     ])
     func `every command explains itself`(_ command: [String]) async throws {
         let help = try await Command.run(BuildProducts.path(of: "keepsake"), command + ["--help"])

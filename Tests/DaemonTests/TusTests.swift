@@ -216,14 +216,14 @@ import Testing
         let stalled = try RawConnection(port: daemon.port)
         stalled.send(head("PATCH", url, length: 1_000_000))
         stalled.send([UInt8](repeating: 7, count: 200_000))
-        var seen = 0
-        while seen < 200_000 {
-            seen = try await client.get("/v1/uploads/\(url.suffix(32))").status == 200 ? 200_000 : 0
-        }
 
-        let head = try await client.offset(url)
-        let offset = try #require(head.offset)
-        let rest = try await client.patch(url, at: offset, [UInt8](repeating: 7, count: 1_000_000 - offset))
+        var offset = try #require(try await client.offset(url).offset)
+        var rest = try await client.patch(url, at: offset, [UInt8](repeating: 7, count: 1_000_000 - offset))
+        if rest.status == 409 {
+            // The stalled request was read after the question: then this one ended it, and asks again.
+            offset = try #require(try await client.offset(url).offset)
+            rest = try await client.patch(url, at: offset, [UInt8](repeating: 7, count: 1_000_000 - offset))
+        }
 
         #expect(offset <= 200_000)
         #expect(rest.status == 204)
