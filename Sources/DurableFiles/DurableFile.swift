@@ -9,6 +9,13 @@ package enum DurableFile {
     /// folder. Durable on return; after a crash the old file or the new one is
     /// there. What stood under that name is replaced.
     package static func write(_ bytes: [UInt8], to path: FilePath) throws(FileError) {
+        try stage(bytes, for: path)
+        try Directory.sync(path.removingLastComponent())
+    }
+
+    /// Does the same but for the last step: until the folder is synced, a power
+    /// cut can bring the old file back.
+    package static func stage(_ bytes: [UInt8], for path: FilePath) throws(FileError) {
         let staged = FilePath(path.string + ".new")
         try attempting("write", staged) {
             let file = try FileDescriptor.open(
@@ -19,7 +26,7 @@ package enum DurableFile {
                 try file.synchronise()
             }
         }
-        try publish(staged, as: path)
+        try move(staged, to: path)
     }
 
     /// Gives a staged file its final name, which is durable on return.
@@ -27,10 +34,14 @@ package enum DurableFile {
     /// The bytes must have been synced before: this is the second half of
     /// write → fsync → rename → fsync of the folder.
     package static func publish(_ staged: FilePath, as path: FilePath) throws(FileError) {
+        try move(staged, to: path)
+        try Directory.sync(path.removingLastComponent())
+    }
+
+    private static func move(_ staged: FilePath, to path: FilePath) throws(FileError) {
         guard rename(staged.string, path.string) == 0 else {
             throw FileError("rename", staged, Errno(rawValue: errno))
         }
-        try Directory.sync(path.removingLastComponent())
     }
 
     /// The whole of a small file, or `nil` where there is none.

@@ -25,6 +25,7 @@ extension JournalEvent.Act {
         case .garbageCollected: "A stored file that nothing referred to was removed."
         case .keysRotated: "The keys of the store were rotated."
         case .keysRetired: "Old keys of the store were retired."
+        case .indexRebuilt: "The index was made anew from the records beside the stored files."
         }
     }
 
@@ -38,6 +39,7 @@ extension JournalEvent.Act {
         case .blobDamaged, .blobHealed, .garbageCollected: "blob"
         case .blobsVerified: "verification"
         case .keysRotated, .keysRetired: "key"
+        case .indexRebuilt: "index"
         }
     }
 }

@@ -56,6 +56,9 @@ struct Daemon {
             services: [
                 ingestion.inspections, ExpirySweep(of: ingestion),
                 Scrub(check: fixity, catalogue: catalogue, settings: settings.scrub, logger: logger),
+                RecordKeeper(
+                    catalogue: catalogue,
+                    records: RecordStore(root: root.folders.records, keyring: root.keyring), logger: logger),
                 GarbageSweep(garbage, grace: settings.garbageGrace, logger: logger), server,
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

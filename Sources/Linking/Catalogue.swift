@@ -108,12 +108,45 @@ package protocol Catalogue: Sendable {
     /// Ends a verification of all blobs. The second time changes nothing.
     func finish(_ run: FixityRun, journalling event: JournalEvent) async throws(CatalogueError)
 
+    // MARK: Records beside the blobs
+
+    /// Up to `limit` things whose records are not as the index is, in the order of their changes.
+    ///
+    /// Children, artefacts with their entries, and refusals.
+    func changedRecords(limit: Int) async throws(CatalogueError) -> [ChangedRecord]
+
+    /// What the record is to say, or `nil` if the thing is gone.
+    func record(of changed: ChangedRecord) async throws(CatalogueError) -> IndexedRecord?
+
+    /// Says that the records were written, as of those changes.
+    func written(_ records: [ChangedRecord]) async throws(CatalogueError)
+
+    /// The sequence up to which the journal was written beside the blobs.
+    func writtenJournal() async throws(CatalogueError) -> Int64
+
+    /// Says how far the journal was written.
+    func written(journalUpTo sequence: Int64) async throws(CatalogueError)
+
+    /// Puts things back that a lost index had, without journalling anything.
+    ///
+    /// - Throws: `.noSuchChild` if the child of an entry was not put back before.
+    func restore(_ records: [IndexedRecord]) async throws(CatalogueError)
+
+    /// Puts records of the journal back as they were.
+    func restore(journal records: [JournalRecord]) async throws(CatalogueError)
+
+    /// Remembers blobs that no record told of: a person decides, and nobody collects them.
+    func setAside(_ blobs: [StoredBlob]) async throws(CatalogueError)
+
+    /// Blobs that were set aside and that no artefact refers to yet.
+    func unplacedBlobs() async throws(CatalogueError) -> [StoredBlob]
+
     // MARK: Garbage
 
-    /// Those of the blobs that an artefact refers to.
+    /// Those of the blobs that an artefact refers to, or that were set aside.
     func referenced(among digests: [Digest]) async throws(CatalogueError) -> Set<Digest>
 
-    /// Forgets a blob and journals that, unless an artefact refers to it; answers whether it did.
+    /// Forgets a blob and journals that, unless it is referenced; answers whether it did.
     func forget(blob digest: Digest, journalling event: JournalEvent) async throws(CatalogueError) -> Bool
 
     // MARK: Journal

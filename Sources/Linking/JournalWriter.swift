@@ -62,13 +62,20 @@ actor JournalWriter {
         for event in events {
             sequence += 1
             let digest = JournalChain.digest(after: previous, sequence: sequence, event)
-            try database.execute(
-                sql: "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    sequence, event.at.milliseconds, event.actor, event.act.rawValue, event.subject,
-                    event.child?.description, previous.description, digest.description,
-                ])
+            try insert(
+                JournalRecord(sequence: sequence, event: event, previous: previous, digest: digest), database)
             previous = digest
         }
+    }
+
+    /// Puts a record that has its digests in its place.
+    static func insert(_ record: JournalRecord, _ database: Database) throws {
+        let event = record.event
+        try database.execute(
+            sql: "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                record.sequence, event.at.milliseconds, event.actor, event.act.rawValue, event.subject,
+                event.child?.description, record.previous.description, record.digest.description,
+            ])
     }
 }

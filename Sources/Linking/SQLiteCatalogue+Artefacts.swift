@@ -47,12 +47,7 @@ extension SQLiteCatalogue {
 
     package func refuse(_ refusal: Refusal, journalling event: JournalEvent) async throws(CatalogueError) {
         try await write { database in
-            try database.execute(
-                sql: "INSERT OR IGNORE INTO refusals VALUES (?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    refusal.upload.description, refusal.child.description, refusal.digest.description,
-                    refusal.size, refusal.fileName.text, refusal.reason, refusal.at.milliseconds,
-                ])
+            try Self.insert(refusal, database)
             if database.changesCount > 0 { try JournalWriter.append([event], database) }
         }
     }
@@ -126,7 +121,7 @@ extension SQLiteCatalogue {
         try linked("artefacts.upload = ?", upload.description, database)
     }
 
-    private static func linked(_ condition: String, _ argument: String, _ database: Database) throws -> Linked? {
+    static func linked(_ condition: String, _ argument: String, _ database: Database) throws -> Linked? {
         let row = try Row.fetchOne(
             database, sql: "SELECT \(artefactColumns) FROM artefacts JOIN blobs USING (digest) WHERE \(condition)",
             arguments: [argument])
@@ -137,14 +132,20 @@ extension SQLiteCatalogue {
         return Linked(artefact: artefact, entries: try entries.map { try $0.entry() })
     }
 
-    private static func exists(_ child: ChildID, _ database: Database) throws -> Bool {
+    static func exists(_ child: ChildID, _ database: Database) throws -> Bool {
         try Bool.fetchOne(
             database, sql: "SELECT EXISTS (SELECT * FROM children WHERE id = ?)", arguments: [child.description]
         ) ?? false
     }
 
     private static func insert(_ link: Link, _ database: Database) throws {
-        let (artefact, entry) = (link.artefact, link.entry)
+        try insert(link.artefact, from: link.upload, addedBy: link.addedBy, database)
+        try insert(link.entry, database)
+    }
+
+    static func insert(
+        _ artefact: Artefact, from upload: UploadID, addedBy: String, _ database: Database
+    ) throws {
         try database.execute(
             sql: """
                 INSERT INTO blobs (digest, size, storedAt) VALUES (?, ?, ?)
@@ -160,10 +161,22 @@ extension SQLiteCatalogue {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                artefact.id.description, link.upload.description, artefact.digest.description,
-                artefact.fileName.text, artefact.declaredMimeType?.description, link.addedBy,
+                artefact.id.description, upload.description, artefact.digest.description,
+                artefact.fileName.text, artefact.declaredMimeType?.description, addedBy,
                 artefact.receivedAt.milliseconds,
             ] + (try columns(of: artefact.finding)))
+    }
+
+    static func insert(_ refusal: Refusal, _ database: Database) throws {
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO refusals VALUES (?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                refusal.upload.description, refusal.child.description, refusal.digest.description,
+                refusal.size, refusal.fileName.text, refusal.reason, refusal.at.milliseconds,
+            ])
+    }
+
+    static func insert(_ entry: Entry, _ database: Database) throws {
         try database.execute(
             sql: """
                 INSERT INTO entries (
@@ -171,7 +184,7 @@ extension SQLiteCatalogue {
                     happenedOffset, statedAt, caption, voice, lenses, contributor, visit, visibility, createdAt)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-            arguments: [entry.id.description, entry.child.description, artefact.id.description]
+            arguments: [entry.id.description, entry.child.description, entry.artefact.description]
                 + columns(of: entry.happened) + [
                     entry.words.happenedAt?.milliseconds, entry.words.caption, entry.words.voice?.rawValue,
                     try jsonText(entry.words.lenses), entry.words.contributor, entry.words.visit,

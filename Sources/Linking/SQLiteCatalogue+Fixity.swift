@@ -95,22 +95,22 @@ extension SQLiteCatalogue {
 extension SQLiteCatalogue {
     package func referenced(among digests: [Digest]) async throws(CatalogueError) -> Set<Digest> {
         try await read { database in
-            let statement = try database.makeStatement(sql: "SELECT EXISTS (SELECT * FROM artefacts WHERE digest = ?)")
-            return Set(
-                try digests.filter { digest in
-                    try Bool.fetchOne(statement, arguments: [digest.description]) ?? false
-                })
+            Set(try digests.filter { try Self.isReferenced($0, database) })
         }
+    }
+
+    private static func isReferenced(_ digest: Digest, _ database: Database) throws -> Bool {
+        let statement = try database.cachedStatement(
+            sql: "SELECT EXISTS (SELECT * FROM artefacts WHERE digest = :digest) "
+                + "OR EXISTS (SELECT * FROM unplaced WHERE digest = :digest)")
+        return try Bool.fetchOne(statement, arguments: ["digest": digest.description]) ?? false
     }
 
     package func forget(
         blob digest: Digest, journalling event: JournalEvent
     ) async throws(CatalogueError) -> Bool {
         try await write { database in
-            let isReferenced = try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT * FROM artefacts WHERE digest = ?)",
-                arguments: [digest.description])
-            guard isReferenced == false else { return false }
+            guard try !Self.isReferenced(digest, database) else { return false }
             try database.execute(sql: "DELETE FROM blobs WHERE digest = ?", arguments: [digest.description])
             try JournalWriter.append([event], database)
             return true

@@ -40,18 +40,7 @@ package struct SQLiteCatalogue: Catalogue {
             for external in child.externalIDs where try Self.isTaken(external, database) {
                 throw CatalogueError.externalIDTaken(external)
             }
-            try database.execute(
-                sql: "INSERT INTO children VALUES (?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    child.id.description, child.preferredName, child.preferredName.lowercased(),
-                    child.dateOfBirth?.description, child.pronouns, child.accessLevel.rawValue,
-                    child.createdAt.milliseconds,
-                ])
-            for (position, external) in child.externalIDs.enumerated() {
-                try database.execute(
-                    sql: "INSERT INTO externalIds VALUES (?, ?, ?, ?)",
-                    arguments: [external.system, external.value, child.id.description, position])
-            }
+            try Self.insert(child, database)
             try JournalWriter.append([event], database)
         }
     }
@@ -93,13 +82,28 @@ package struct SQLiteCatalogue: Catalogue {
         }
     }
 
+    static func insert(_ child: Child, _ database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO children VALUES (?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                child.id.description, child.preferredName, child.preferredName.lowercased(),
+                child.dateOfBirth?.description, child.pronouns, child.accessLevel.rawValue,
+                child.createdAt.milliseconds,
+            ])
+        for (position, external) in child.externalIDs.enumerated() {
+            try database.execute(
+                sql: "INSERT INTO externalIds VALUES (?, ?, ?, ?)",
+                arguments: [external.system, external.value, child.id.description, position])
+        }
+    }
+
     private static func isTaken(_ external: ExternalID, _ database: Database) throws -> Bool {
         try Bool.fetchOne(
             database, sql: "SELECT EXISTS (SELECT * FROM externalIds WHERE system = ? AND value = ?)",
             arguments: [external.system, external.value]) ?? false
     }
 
-    private static func child(_ row: Row, _ database: Database) throws -> Child {
+    static func child(_ row: Row, _ database: Database) throws -> Child {
         let external = try Row.fetchAll(
             database, sql: "SELECT system, value FROM externalIds WHERE child = ? ORDER BY position",
             arguments: [row["id"] as String])
@@ -259,7 +263,7 @@ package struct SQLiteCatalogue: Catalogue {
         return Page(items: shown, next: items.count > limit ? shown.last.map(cursor) : nil)
     }
 
-    private static func translated(_ error: any Error) -> CatalogueError {
+    static func translated(_ error: any Error) -> CatalogueError {
         switch error {
         case let error as CatalogueError: error
         case let error as DatabaseError where error.resultCode == .SQLITE_FULL: .noSpace

@@ -13,6 +13,9 @@ enum Schema {
         migrator.registerMigration("0002 fixity") { database in
             try database.execute(sql: fixity)
         }
+        migrator.registerMigration("0003 records") { database in
+            try database.execute(sql: records)
+        }
         return migrator
     }
 
@@ -139,6 +142,49 @@ enum Schema {
         CREATE TABLE fixityRuns (
             startedAt INTEGER NOT NULL PRIMARY KEY,
             finishedAt INTEGER
+        ) STRICT;
+        """
+
+    private static let records = """
+        -- What was changed and is still to be written beside the blobs.
+        CREATE TABLE outbox (
+            change INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL CHECK (kind IN ('child', 'artefact', 'refusal')),
+            id TEXT NOT NULL,
+            UNIQUE (kind, id) ON CONFLICT REPLACE
+        ) STRICT;
+        CREATE TRIGGER childAdded AFTER INSERT ON children
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('child', new.id); END;
+        CREATE TRIGGER childChanged AFTER UPDATE ON children
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('child', new.id); END;
+        CREATE TRIGGER externalIdAdded AFTER INSERT ON externalIds
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('child', new.child); END;
+        CREATE TRIGGER externalIdRemoved AFTER DELETE ON externalIds
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('child', old.child); END;
+        CREATE TRIGGER artefactAdded AFTER INSERT ON artefacts
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', new.id); END;
+        CREATE TRIGGER artefactChanged AFTER UPDATE ON artefacts
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', new.id); END;
+        CREATE TRIGGER entryAdded AFTER INSERT ON entries
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', new.artefact); END;
+        CREATE TRIGGER entryChanged AFTER UPDATE ON entries
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', new.artefact); END;
+        CREATE TRIGGER entryRemoved AFTER DELETE ON entries
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', old.artefact); END;
+        CREATE TRIGGER refusalAdded AFTER INSERT ON refusals
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('refusal', new.upload); END;
+        INSERT INTO outbox (kind, id) SELECT 'child', id FROM children;
+        INSERT INTO outbox (kind, id) SELECT 'artefact', id FROM artefacts;
+        INSERT INTO outbox (kind, id) SELECT 'refusal', upload FROM refusals;
+
+        -- How far the journal was written beside the blobs; one row.
+        CREATE TABLE written (journal INTEGER NOT NULL) STRICT;
+        INSERT INTO written VALUES (0);
+
+        -- Blobs that were found when the index was made anew, and that no record told of.
+        CREATE TABLE unplaced (
+            digest TEXT NOT NULL PRIMARY KEY,
+            size INTEGER NOT NULL
         ) STRICT;
         """
 }

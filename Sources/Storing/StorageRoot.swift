@@ -23,8 +23,11 @@ package struct StorageRoot: Sendable {
     ///
     /// Order at the first start: keys → marker. A start that was cut short is
     /// a first start again.
+    ///
+    /// - Parameter needsIndex: whether a store that has files and no index is
+    ///   refused, rather than taken for an empty one.
     package init(
-        daemonAt path: FilePath, rootKey: RootKeySource = .file(nil), now: Date = Date()
+        daemonAt path: FilePath, rootKey: RootKeySource = .file(nil), needsIndex: Bool = true, now: Date = Date()
     ) throws(StorageRootError) {
         self.path = path
         do {
@@ -34,6 +37,7 @@ package struct StorageRoot: Sendable {
             guard try lock.tryLock() else { throw StorageRootError.inUse(path) }
             let keys = KeyFolder(of: path, source: rootKey)
             isNew = try Self.prepare(path, keys, now)
+            if needsIndex { try Self.expectIndex(StoreFolders(at: path)) }
             keyring = try keys.open()
         } catch let error as KeyFolderError {
             throw .keys(error)
@@ -50,12 +54,21 @@ package struct StorageRoot: Sendable {
     package static func expect(at path: FilePath) throws(StorageRootError) {
         do {
             guard try marker(of: path) != nil else { throw StorageRootError.notAStore(path) }
+            try expectIndex(StoreFolders(at: path))
         } catch let error as FileError {
             throw .file(error)
         } catch let error as StorageRootError {
             throw error
         } catch {
             preconditionFailure("reading a marker throws nothing else: \(error)")
+        }
+    }
+
+    /// A store without an index has either nothing in it yet, or has lost it.
+    private static func expectIndex(_ folders: StoreFolders) throws {
+        guard !DurableFile.exists(folders.index) else { return }
+        for folder in [folders.blobs.appending("sha256"), folders.records] where DurableFile.exists(folder) {
+            guard try Directory.names(in: folder).isEmpty else { throw StorageRootError.indexMissing(folders.index) }
         }
     }
 
@@ -98,9 +111,10 @@ package struct StoreFolders: Sendable {
     package var index: FilePath { root.appending("index.sqlite") }
     package var blobs: FilePath { root.appending("blobs") }
     package var uploads: FilePath { root.appending("uploads") }
+    package var records: FilePath { root.appending("records") }
 
     /// The folders of everything that is sealed.
-    package var sealed: [FilePath] { [blobs, uploads] }
+    package var sealed: [FilePath] { [blobs, uploads, records] }
 }
 
 /// Why a store cannot be used. Each says what to do.
@@ -108,6 +122,7 @@ package enum StorageRootError: Error, CustomStringConvertible {
     case inUse(FilePath)
     case notAStore(FilePath)
     case markerMissing(FilePath)
+    case indexMissing(FilePath)
     case markerDamaged(FilePath)
     case keys(KeyFolderError)
     case file(FileError)
@@ -119,6 +134,9 @@ package enum StorageRootError: Error, CustomStringConvertible {
             "There is no store in \(path) yet. Start “keepsake serve” there once, or choose another --storage."
         case .markerMissing(let path):
             "\(path) has an index but no store.json, so it may be the wrong folder. Restore store.json from the backup."
+        case .indexMissing(let index):
+            "The index \(index) is missing, and the stored files are there. Restore it from the backup, or make it "
+                + "anew with “keepsake index rebuild”."
         case .markerDamaged(let path): "\(path)/store.json cannot be read. Restore it from the backup."
         case .keys(let error): error.description
         case .file(let error): "The storage cannot be used: \(error)."

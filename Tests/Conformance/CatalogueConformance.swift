@@ -8,7 +8,7 @@ package enum CatalogueConformance {
     package typealias Subject = any Catalogue
 
     package static let promises: [Promise<Subject>] =
-        children + artefacts + timelines + credentials + fixity + garbage + journal
+        children + artefacts + timelines + credentials + fixity + garbage + records + journal
 
     private static let children: [Promise<Subject>] = [
         Promise("a child is found as it was added") { catalogue in
@@ -431,6 +431,100 @@ package enum CatalogueConformance {
 
             #expect(isForgotten)
             #expect(try await catalogue.journal(after: 0, limit: 10).map(\.event.act) == [.garbageCollected])
+        },
+    ]
+
+    private static let records: [Promise<Subject>] = [
+        Promise("whatever is added or changed has to be written, and is written off as of that change alone") {
+            catalogue in
+            let link = try await added(catalogue, state: .inspecting)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let first = try await catalogue.changedRecords(limit: 10)
+            try await catalogue.settle(link.artefact.id, finding(.kept, at: 5), journalling: event(.artefactInspected))
+            try await catalogue.written(first)
+
+            let second = try await catalogue.changedRecords(limit: 10)
+            try await catalogue.written(second)
+
+            #expect(Set(first.map(\.id)) == ["\(link.entry.child)", "\(link.artefact.id)"])
+            #expect(second.map(\.id) == ["\(link.artefact.id)"])
+            #expect(try await catalogue.changedRecords(limit: 10).isEmpty)
+        },
+        Promise("records tell all that is needed to put everything back") { catalogue in
+            let words = EntryWords(
+                caption: "You drew.", happenedAt: instant(123_456), voice: .direct, lenses: [.day], contributor: "Ben",
+                visit: "v", visibility: .child)
+            let link = try await added(catalogue, words: words)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let refusal = Refusal(
+                upload: UploadID(), child: link.entry.child, digest: link.artefact.digest, size: 3,
+                fileName: FileName(declared: "x"), reason: "No.", at: instant(9))
+            try await catalogue.refuse(refusal, journalling: event(.artefactRefused))
+
+            var records: [IndexedRecord] = []
+            for change in try await catalogue.changedRecords(limit: 10) {
+                records.append(try #require(try await catalogue.record(of: change)))
+            }
+
+            let child = try #require(try await catalogue.child(link.entry.child))
+            #expect(
+                Set(records) == [
+                    .child(child), .refusal(refusal),
+                    .artefact(
+                        ArtefactHistory(
+                            upload: link.upload, addedBy: link.addedBy, artefact: link.artefact, entries: [link.entry])),
+                ])
+        },
+        Promise("what is put back is as it was, and the journal goes on from there") { catalogue in
+            let child = child("Amira", external: [ExternalID(system: "upn", value: "1")])
+            let link = link(UploadID(), to: child.id)
+            let history = ArtefactHistory(
+                upload: link.upload, addedBy: "worker-1", artefact: link.artefact, entries: [link.entry])
+            let refusal = Refusal(
+                upload: UploadID(), child: child.id, digest: link.artefact.digest, size: 3,
+                fileName: FileName(declared: "x"), reason: "No.", at: instant(9))
+
+            await #expect(throws: CatalogueError.noSuchChild(child.id)) {
+                try await catalogue.restore([.artefact(history)])
+            }
+            try await catalogue.restore([.child(child), .artefact(history), .refusal(refusal)])
+
+            #expect(try await catalogue.child(child.id) == child)
+            #expect(
+                try await catalogue.outcome(of: link.upload)
+                    == .linked(Linked(artefact: link.artefact, entries: [link.entry])))
+            #expect(try await catalogue.outcome(of: refusal.upload) == .refused(refusal))
+            #expect(try await catalogue.journal(after: 0, limit: 10).isEmpty)
+        },
+        Promise("how far the journal was written is remembered") { catalogue in
+            #expect(try await catalogue.writtenJournal() == 0)
+            try await catalogue.written(journalUpTo: 2)
+
+            #expect(try await catalogue.writtenJournal() == 2)
+        },
+        Promise("a journal that was put back goes on where it ended") { catalogue in
+            try await catalogue.record([event(.signedIn, subject: "a"), event(.signedOut, subject: "b")])
+            let records = try await catalogue.journal(after: 0, limit: 10)
+
+            await #expect(throws: CatalogueError.self, "what is there is not overwritten") {
+                try await catalogue.restore(journal: records)
+            }
+            try await catalogue.record([event(.signedIn, subject: "c")])
+
+            let last = try #require(try await catalogue.journal(after: 2, limit: 10).first)
+            #expect(last.previous == records[1].digest)
+        },
+        Promise("a blob that was set aside is not collected, and is placed once an artefact has it") { catalogue in
+            let link = try await added(catalogue)
+            let blob = StoredBlob(digest: link.artefact.digest, size: link.artefact.size)
+            for _ in 1...2 { try await catalogue.setAside([blob]) }
+            let unplaced = try await catalogue.unplacedBlobs()
+            let isForgotten = try await catalogue.forget(blob: blob.digest, journalling: event(.garbageCollected))
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+
+            #expect(unplaced == [blob])
+            #expect(!isForgotten)
+            #expect(try await catalogue.unplacedBlobs().isEmpty)
         },
     ]
 

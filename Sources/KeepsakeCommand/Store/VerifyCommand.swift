@@ -10,10 +10,10 @@ import Synchronization
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Reads every stored file, and says which are damaged.",
+        abstract: "Reads every stored file and the journal, and says what is damaged.",
         discussion: """
-            Authenticates every byte and computes every digest anew, beside a running daemon or without one. \
-            Where it was stopped it goes on. Damaged files are marked, and not served until they are whole \
+            Authenticates every byte and computes every digest anew, of the stored files and of the journal, \
+            beside a running daemon or without one. Where it was stopped it goes on. Damaged files are marked, and not served until they are whole \
             again. The exit code is 1 if there are any. The daemon does the same by itself, slowly.
             """)
 
@@ -48,18 +48,25 @@ struct VerifyCommand: AsyncParsableCommand {
             onBegin: { progress.begin($0) }, progress: { progress.add($0) })
         progress.end()
         let seconds = began.duration(to: .now) / .seconds(1)
-        try show(result, seconds, isContinued: progress.isContinued)
-        if !result.damaged.isEmpty { throw ExitCode.failure }
+        let broken = try await store.catalogue.firstBrokenJournalRecord()
+        try show(result, seconds, isContinued: progress.isContinued, brokenJournalRecord: broken)
+        if !result.damaged.isEmpty || broken != nil { throw ExitCode.failure }
     }
 
-    private func show(_ result: FixityRunner.Result, _ seconds: Double, isContinued: Bool) throws {
+    private func show(
+        _ result: FixityRunner.Result, _ seconds: Double, isContinued: Bool, brokenJournalRecord: Int64?
+    ) throws {
         if json {
             let document = Document(
                 verified: result.verified, bytes: result.bytes, seconds: seconds, continued: isContinued,
+                brokenJournalRecord: brokenJournalRecord,
                 damaged: result.damaged.map { Document.Damaged(digest: $0.digest, reason: $0.damage ?? "") })
             return Output.lines([try Output.json(document)])
         }
         for damaged in result.damaged { Output.lines(["damaged  \(damaged.digest)  \(damaged.damage ?? "")"]) }
+        if let broken = brokenJournalRecord {
+            Output.lines(["damaged  journal  record \(broken) does not follow from the one before"])
+        }
         let whole = result.verified - result.damaged.count
         let megabytes = Int((Double(result.bytes) / 1e6).rounded())
         Output.lines([
@@ -78,6 +85,8 @@ struct VerifyCommand: AsyncParsableCommand {
         let bytes: Int64
         let seconds: Double
         let continued: Bool
+        /// The first record of the journal that does not follow from the one before; absent where all do.
+        let brokenJournalRecord: Int64?
         let damaged: [Damaged]
     }
 }

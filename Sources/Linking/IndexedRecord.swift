@@ -1,0 +1,46 @@
+package import Artefacts
+
+/// All that the index knows of one thing, to be kept beside the blobs, so that
+/// the index can be made anew from there.
+package enum IndexedRecord: Hashable, Sendable {
+    case child(Child)
+    case artefact(ArtefactHistory)
+    case refusal(Refusal)
+
+    /// What a record is of.
+    package enum Kind: String, Sendable, CaseIterable {
+        case child, artefact, refusal
+    }
+}
+
+/// An artefact with how it came, and its places on timelines.
+package struct ArtefactHistory: Hashable, Sendable {
+    package let upload: UploadID
+    /// ``Principal/name`` of who added it.
+    package let addedBy: String
+    package let artefact: Artefact
+    /// Oldest first.
+    package let entries: [Entry]
+
+    package init(upload: UploadID, addedBy: String, artefact: Artefact, entries: [Entry]) {
+        self.upload = upload
+        self.addedBy = addedBy
+        self.artefact = artefact
+        self.entries = entries
+    }
+}
+
+/// A thing whose record is not as the index is any more.
+package struct ChangedRecord: Hashable, Sendable {
+    package let kind: IndexedRecord.Kind
+    /// The identifier of the thing.
+    package let id: String
+    /// Grows with each change, also of the same thing.
+    package let change: Int64
+
+    package init(kind: IndexedRecord.Kind, id: String, change: Int64) {
+        self.kind = kind
+        self.id = id
+        self.change = change
+    }
+}

@@ -1,0 +1,75 @@
+internal import Artefacts
+internal import FoundationEssentials
+internal import Linking
+
+/// An artefact with its entries, as it is written beside the blobs.
+///
+/// Written down in Storage/README.md; a field may be added, never renamed.
+struct ArtefactRecord: Codable {
+    let id: ArtefactID
+    let upload: UploadID
+    let addedBy: String
+    let digest: Digest
+    let size: Int64
+    let fileName: FileName
+    let declaredMimeType: MediaType?
+    let receivedAt: Date
+    let state: ArtefactState
+    let reasons: [String]
+    let mimeType: MediaType
+    let kind: ArtefactKind
+    let media: Media
+    let captured: CaptureDate
+    let entries: [EntryRecord]
+
+    init(_ history: ArtefactHistory) {
+        let (artefact, finding) = (history.artefact, history.artefact.finding)
+        id = artefact.id
+        upload = history.upload
+        addedBy = history.addedBy
+        digest = artefact.digest
+        size = artefact.size
+        fileName = artefact.fileName
+        declaredMimeType = artefact.declaredMimeType
+        receivedAt = artefact.receivedAt
+        state = finding.state
+        reasons = finding.reasons
+        mimeType = finding.mimeType
+        kind = finding.kind
+        media = finding.media
+        captured = finding.captured
+        entries = history.entries.map(EntryRecord.init)
+    }
+
+    var history: ArtefactHistory {
+        ArtefactHistory(
+            upload: upload, addedBy: addedBy,
+            artefact: Artefact(
+                id: id, digest: digest, size: size, fileName: fileName, declaredMimeType: declaredMimeType,
+                receivedAt: receivedAt,
+                finding: Finding(
+                    state: state, reasons: reasons, mimeType: mimeType, kind: kind, media: media, captured: captured)),
+            entries: entries.map { $0.entry(of: id) })
+    }
+}
+
+/// One entry of an artefact.
+struct EntryRecord: Codable {
+    let id: EntryID
+    let child: ChildID
+    let happened: CaptureDate
+    let words: EntryWords
+    let createdAt: Date
+
+    init(_ entry: Entry) {
+        id = entry.id
+        child = entry.child
+        happened = entry.happened
+        words = entry.words
+        createdAt = entry.createdAt
+    }
+
+    func entry(of artefact: ArtefactID) -> Entry {
+        Entry(id: id, child: child, artefact: artefact, happened: happened, words: words, createdAt: createdAt)
+    }
+}

@@ -1,0 +1,76 @@
+internal import FoundationEssentials
+package import Linking
+package import Logging
+internal import ServiceLifecycle
+package import Storing
+
+/// Writes what the index knows beside the blobs, within seconds of each change.
+///
+/// The index says what changed (its outbox is part of each transaction); a
+/// change is struck off once its record is durable, so that a crash at any
+/// point writes some records twice and none never.
+package struct RecordKeeper: Service {
+    private let catalogue: any Catalogue
+    private let records: RecordStore
+    private let logger: Logger
+
+    static let journalKind = "journal"
+    private static let pause: Duration = .seconds(1)
+    private static let batch = 200
+
+    package init(catalogue: any Catalogue, records: RecordStore, logger: Logger) {
+        self.catalogue = catalogue
+        self.records = records
+        self.logger = logger
+    }
+
+    /// Runs until the daemon stops, and leaves nothing unwritten.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await writeAllLogged()
+                try? await Task.sleep(for: Self.pause)
+            }
+        }
+        await writeAllLogged()
+    }
+
+    private func writeAllLogged() async {
+        do {
+            try await writeAll()
+        } catch {
+            logger.error("records could not be written beside the blobs: \(error)")
+        }
+    }
+
+    /// Writes everything that is still to be written.
+    package func writeAll() async throws {
+        while true {
+            let changed = try await catalogue.changedRecords(limit: Self.batch)
+            guard !changed.isEmpty else { break }
+            var pending: [(RecordStore.Name, [UInt8])] = []
+            for change in changed {
+                // What is gone by now leaves its last record for whoever erases it.
+                guard let record = try await catalogue.record(of: change) else { continue }
+                pending.append((RecordStore.Name(kind: change.kind.rawValue, id: change.id), try record.bytes))
+            }
+            try await records.write(pending)
+            try await catalogue.written(changed)
+        }
+        try await writeJournal()
+    }
+
+    /// Pieces that are not full are written anew with each record that is added to them.
+    private func writeJournal() async throws {
+        var written = try await catalogue.writtenJournal()
+        while true {
+            let beginning = written / JournalPiece.size * JournalPiece.size
+            let piece = try await catalogue.journal(after: beginning, limit: Int(JournalPiece.size))
+            guard let last = piece.last?.sequence, last > written else { return }
+            let name = RecordStore.Name(kind: Self.journalKind, id: JournalPiece.name(first: beginning + 1))
+            try await records.write([(name, try RecordJSON.bytes(of: JournalPiece(piece)))])
+            try await catalogue.written(journalUpTo: last)
+            written = last
+        }
+    }
+}
