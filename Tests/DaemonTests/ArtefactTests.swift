@@ -183,4 +183,29 @@ import Testing
     private func uploads() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: daemon.storage.appending("uploads").string)
     }
+
+    @Test func `several ranges come as parts of one answer, each byte for byte`() async throws {
+        let bytes = (0..<300_000).map { UInt8(ascii: "A") + UInt8(($0 * 31 ^ $0 >> 7) % 26) }
+        let added = try await client.add(bytes, named: "letters.txt", to: child)
+        let href = try #require(added["artefact.href"]) + "/content"
+        let ranges = [0..<3, 65_530..<65_545, 299_990..<300_000, 131_072..<200_000]
+        let field = ranges.map { "\($0.lowerBound)-\($0.upperBound - 1)" }.joined(separator: ", ")
+
+        let answer = try await client.get(href, headers: ["Range": "bytes=\(field)"])
+        let type = try #require(answer.headers["content-type"])
+        let boundary = try #require(type.split(separator: "boundary=").last)
+        var expected: [UInt8] = []
+        for range in ranges {
+            expected += Array("\r\n--\(boundary)\r\nContent-Type: text/plain; charset=utf-8\r\n".utf8)
+            expected += Array("Content-Range: bytes \(range.lowerBound)-\(range.upperBound - 1)/300000\r\n\r\n".utf8)
+            expected += bytes[range]
+        }
+        expected += Array("\r\n--\(boundary)--\r\n".utf8)
+
+        #expect(answer.status == 206)
+        #expect(type.hasPrefix("multipart/byteranges; "))
+        #expect(answer.headers["content-length"] == String(expected.count))
+        let isSame = answer.body == expected
+        #expect(isSame)
+    }
 }

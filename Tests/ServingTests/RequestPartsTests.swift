@@ -30,7 +30,14 @@ import Testing
         Row(field: "bytes=-", size: 10, range: .whole),
         Row(field: "bytes=+1-2", size: 10, range: .whole),
         Row(field: "items=0-1", size: 10, range: .whole),
-        Row(field: "bytes=0-1,4-5", size: 10, range: .whole),
+        Row(field: "bytes=0-1,4-5", size: 10, range: .parts([0..<2, 4..<6])),
+        Row(field: "bytes=4-5 , -2,0-0", size: 10, range: .parts([4..<6, 8..<10, 0..<1])),
+        Row(field: "bytes=0-1,20-30", size: 10, range: .part(0..<2)),
+        Row(field: "bytes=20-30,40-", size: 10, range: .unsatisfiable),
+        Row(field: "bytes=0-1,x", size: 10, range: .whole),
+        Row(field: "bytes=0-1,", size: 10, range: .whole),
+        Row(field: "bytes=0-,0-", size: 10, range: .whole),
+        Row(field: "bytes=" + (0..<33).map { "\($0)-\($0)" }.joined(separator: ","), size: 100, range: .whole),
     ])
     func `a range is read as RFC 9110 has it`(_ row: Row) {
         #expect(ByteRange(parsing: row.field, size: row.size) == row.range)

@@ -6,31 +6,59 @@ enum ByteRange: Equatable {
     case whole
     /// A half-open range of bytes that are there.
     case part(Range<Int64>)
-    /// A range that begins after the last byte.
+    /// Several half-open ranges of bytes that are there, in the order asked for.
+    case parts([Range<Int64>])
+    /// Only ranges that begin after the last byte.
     case unsatisfiable
 
-    /// Reads the field for a representation of `size` bytes.
+    /// More ranges, or more bytes in them than there are, are answered with the
+    /// whole: nobody needs them, and they cost more than it does.
     ///
-    /// Several ranges in one field are answered with the whole, which is allowed.
+    /// Source: RFC 9110, section 17.15.
+    private static let mostParts = 32
+
+    /// Reads the field for a representation of `size` bytes.
     init(parsing field: String?, size: Int64) {
-        guard let field, let set = Self.set(in: field), !set.contains(",") else {
+        guard let field, let set = Self.set(in: field) else {
             self = .whole
             return
         }
-        let ends = set.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-        guard ends.count == 2 else {
-            self = .whole
-            return
+        var ranges: [Range<Int64>] = []
+        let items = set.split(separator: ",", omittingEmptySubsequences: false)
+        for item in items {
+            switch Self.range(item, size) {
+            case .some(let range?): ranges.append(range)
+            case .some(nil): continue
+            case nil:
+                self = .whole
+                return
+            }
         }
-        switch (Self.number(ends[0]), Self.number(ends[1])) {
+        if ranges.isEmpty {
+            self = .unsatisfiable
+        } else if ranges.count == 1 {
+            self = .part(ranges[0])
+        } else if ranges.count > Self.mostParts || ranges.reduce(0, { $0 + Int64($1.count) }) > size {
+            self = .whole
+        } else {
+            self = .parts(ranges)
+        }
+    }
+
+    /// One range; inside it `nil` if it cannot be satisfied, and `nil` if it is malformed.
+    private static func range(_ text: Substring, _ size: Int64) -> Range<Int64>?? {
+        let text = text.trimming { $0 == " " || $0 == "\t" }
+        let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        guard ends.count == 2 else { return nil }
+        switch (number(ends[0]), number(ends[1])) {
         case (.number(let first), .number(let last)) where first <= last:
-            self = first < size ? .part(first..<min(last, size - 1) + 1) : .unsatisfiable
+            return .some(first < size ? first..<min(last, size - 1) + 1 : nil)
         case (.number(let first), .none):
-            self = first < size ? .part(first..<size) : .unsatisfiable
+            return .some(first < size ? first..<size : nil)
         case (.none, .number(let suffix)):
-            self = suffix > 0 && size > 0 ? .part(max(0, size - suffix)..<size) : .unsatisfiable
+            return .some(suffix > 0 && size > 0 ? max(0, size - suffix)..<size : nil)
         default:
-            self = .whole
+            return nil
         }
     }
 
@@ -45,12 +73,19 @@ enum ByteRange: Equatable {
     }
 
     private static func number(_ text: Substring) -> End {
-        let digits = text.drop { $0 == " " }
-        if digits.isEmpty { return .none }
-        guard digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+        if text.isEmpty { return .none }
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
             return .malformed
         }
         // More digits than fit are a position beyond every file.
-        return .number(Int64(digits) ?? .max - 1)
+        return .number(Int64(text) ?? .max - 1)
+    }
+}
+
+extension Substring {
+    fileprivate func trimming(_ isLeftOut: (Character) -> Bool) -> Substring {
+        var rest = drop(while: isLeftOut)
+        while let last = rest.last, isLeftOut(last) { rest.removeLast() }
+        return rest
     }
 }

@@ -41,6 +41,11 @@ struct ContentResponse {
             var headers = headers(length: Int64(range.count))
             headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(blob.size)"
             return Response(status: .partialContent, headers: headers, body: body(range))
+        case .parts(let ranges):
+            let parts = MultipartRanges(ranges, of: blob.size, contentType: contentType)
+            var headers = headers(length: parts.length)
+            headers[.contentType] = parts.type
+            return Response(status: .partialContent, headers: headers, body: body(parts))
         case .unsatisfiable:
             return Response(
                 status: .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(blob.size)", .eTag: entityTag])
@@ -68,21 +73,36 @@ struct ContentResponse {
     }
 
     private func body(_ range: Range<Int64>) -> ResponseBody {
-        ResponseBody(contentLength: range.count) { [blob, fixity, logger] writer in
-            var position = range.lowerBound
-            while position < range.upperBound {
-                let end = min(position + Self.chunkSize, range.upperBound)
-                do {
-                    try await writer.write(try await blob.read(position..<end))
-                } catch let error as BlobStoreError {
-                    // The length was promised: the connection breaks, and the client sees it.
-                    logger.critical("a blob could not be read to its end: \(error)")
-                    await fixity.note(error)
-                    throw error
-                }
-                position = end
-            }
+        ResponseBody(contentLength: range.count) { writer in
+            try await write(range, to: &writer)
             try await writer.finish(nil)
+        }
+    }
+
+    private func body(_ parts: MultipartRanges) -> ResponseBody {
+        ResponseBody(contentLength: Int(parts.length)) { writer in
+            for range in parts.ranges {
+                try await writer.write(ByteBuffer(string: parts.head(of: range)))
+                try await write(range, to: &writer)
+            }
+            try await writer.write(ByteBuffer(string: parts.end))
+            try await writer.finish(nil)
+        }
+    }
+
+    private func write(_ range: Range<Int64>, to writer: inout any ResponseBodyWriter) async throws {
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let end = min(position + Self.chunkSize, range.upperBound)
+            do {
+                try await writer.write(try await blob.read(position..<end))
+            } catch let error as BlobStoreError {
+                // The length was promised: the connection breaks, and the client sees it.
+                logger.critical("a blob could not be read to its end: \(error)")
+                await fixity.note(error)
+                throw error
+            }
+            position = end
         }
     }
 

@@ -1,0 +1,107 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What reaches the disk before the daemon says yes, counted in system calls.
+@Suite(.serialized) struct DurabilityTests {
+    private let folder: TemporaryDirectory
+
+    init() throws { folder = try TemporaryDirectory() }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `one small upload is synced as often as needed, in order, before it is acknowledged`() async throws {
+        let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+        let child = try await daemon.client.addChild()
+        // The folders of the blob's digest are made now, and its place on the disk is warm.
+        let bytes = try Samples.bytes("letter.txt")
+        #expect(try await daemon.client.add(bytes, named: "first.txt", to: child).status == 201)
+        try await Task.sleep(for: .milliseconds(1500))
+
+        let trace = try Trace(of: daemon, in: folder.path)
+        let added = try await daemon.client.add(bytes, named: "second.txt", to: child)
+        let calls = try trace.stop()
+
+        #expect(added.status == 201)
+        let answer = try #require(calls.firstIndex { $0.contains("HTTP/1.1 201") })
+        let before = calls[..<answer].filter { !$0.contains("records/") }
+        let steps = before.compactMap { call -> String? in
+            if call.contains("fdatasync(") && call.contains(".spool") { return "sync spool" }
+            if call.contains("rename(") && call.contains(".spool") { return "rename to blob" }
+            if call.contains("fsync(") && call.contains("/blobs/") { return "sync folder of blob" }
+            if call.contains("fdatasync(") && call.contains("index.sqlite-wal") { return "sync index" }
+            return call.contains("sync(") ? call : nil
+        }
+        #expect(steps == ["sync spool", "rename to blob", "sync folder of blob", "sync index"], "\(before)")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a resumable upload is synced as often as needed at each of its steps`() async throws {
+        let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+        let child = try await daemon.client.addChild()
+        let bytes = try Samples.bytes("letter.txt")
+        #expect(try await daemon.client.add(bytes, named: "first.txt", to: child).status == 201)
+        try await Task.sleep(for: .milliseconds(1500))
+
+        let trace = try Trace(of: daemon, in: folder.path)
+        let url = try #require(try await daemon.client.begin(bytes.count, to: child, name: "a.txt").headers["location"])
+        let half = try await daemon.client.patch(url, at: 0, Array(bytes[..<10]))
+        let whole = try await daemon.client.patch(url, at: 10, Array(bytes[10...]))
+        let calls = try trace.stop()
+
+        #expect(half.status == 204)
+        #expect(whole.status == 204)
+        let acknowledged = calls.filter { !$0.contains("records/") }.split { $0.contains("HTTP/1.1 20") }
+        let steps = acknowledged.prefix(3).map { calls in
+            calls.compactMap { call -> String? in
+                guard call.contains("sync(") else { return nil }
+                for (part, name) in [
+                    (".spool", "spool"), (".upload.new", "log"), (".upload", "log"), ("/uploads", "folder"),
+                    ("/blobs/", "folder of blob"), ("index.sqlite-wal", "index"),
+                ] where call.contains(part) { return name }
+                return call
+            }
+        }
+        #expect(
+            steps == [
+                // Declared: the log beside its name, the folder, and that it was begun in the journal.
+                ["log", "folder", "index"],
+                // Ten bytes: the header of the spool, and the bytes in the log.
+                ["spool", "log"],
+                // The rest: segment and end mark, that all is there, the blob in its folder, the link.
+                ["spool", "log", "folder of blob", "index"],
+            ], "\(calls)")
+    }
+}
+
+/// The system calls of a daemon that change the disk, and its answers, in order.
+private final class Trace {
+    private let process = Process()
+    private let file: FilePath
+    private let daemon: DaemonProcess
+
+    init(of daemon: DaemonProcess, in folder: FilePath) throws {
+        self.daemon = daemon
+        file = folder.appending("trace")
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
+        process.arguments = [
+            "-f", "-y", "-s", "40", "-o", file.string, "-e",
+            "trace=fsync,fdatasync,sync_file_range,rename,write,writev,sendto,sendmsg", "-p", String(daemon.identifier),
+        ]
+        let output = Pipe()
+        process.standardError = output
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        // It says so once it is attached.
+        _ = output.fileHandleForReading.availableData
+    }
+
+    /// Ends the daemon, with which strace ends and writes what it has.
+    func stop() throws -> [String] {
+        daemon.stop(SIGKILL)
+        process.waitUntilExit()
+        // A call that another thread interrupted is written in two lines; its beginning says what it is.
+        return try String(contentsOfFile: file.string, encoding: .utf8).split(separator: "\n").map(String.init)
+            .filter { !$0.contains(" resumed>") }
+    }
+}
