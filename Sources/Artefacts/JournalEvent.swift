@@ -12,7 +12,7 @@ package struct JournalEvent: Hashable, Sendable {
         case tokenCreated, signedIn, signedOut
         case blobDamaged, blobHealed, blobsVerified, garbageCollected
         case keysRotated, keysRetired
-        case indexRebuilt
+        case indexRebuilt, backedUp, restored
     }
 
     package let at: Date

@@ -26,6 +26,8 @@ extension JournalEvent.Act {
         case .keysRotated: "The keys of the store were rotated."
         case .keysRetired: "Old keys of the store were retired."
         case .indexRebuilt: "The index was made anew from the records beside the stored files."
+        case .backedUp: "The store was backed up."
+        case .restored: "The store was restored from a backup."
         }
     }
 
@@ -40,6 +42,7 @@ extension JournalEvent.Act {
         case .blobsVerified: "verification"
         case .keysRotated, .keysRetired: "key"
         case .indexRebuilt: "index"
+        case .backedUp, .restored: "store"
         }
     }
 }

@@ -26,7 +26,7 @@ struct Welcome: Sendable {
             logger.error("no sign-in link could be made: \(error)")
         }
         lines.append(
-            "data lies in \(root.path); back up that whole folder. Next: open \(base), or “keepsake token create --help”"
+            "data lies in \(root.path); back it up with “keepsake backup”, and keep a copy of its root key elsewhere. Next: open \(base), or “keepsake token create --help”"
         )
         Output.lines(lines)
     }

@@ -91,6 +91,9 @@ package protocol Catalogue: Sendable {
     /// that were verified longest ago.
     func blobs(notVerifiedSince instant: Date, limit: Int) async throws(CatalogueError) -> [StoredBlob]
 
+    /// Up to `limit` blobs in the order of their digests, after the given one.
+    func storedBlobs(after cursor: Digest?, limit: Int) async throws(CatalogueError) -> [StoredBlob]
+
     /// Up to `limit` blobs that were found to be damaged.
     func damagedBlobs(limit: Int) async throws(CatalogueError) -> [StoredBlob]
 

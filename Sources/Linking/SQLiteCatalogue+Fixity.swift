@@ -14,6 +14,15 @@ extension SQLiteCatalogue {
         }
     }
 
+    package func storedBlobs(after cursor: Digest?, limit: Int) async throws(CatalogueError) -> [StoredBlob] {
+        try await read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT digest, size, damage FROM blobs WHERE digest > ? ORDER BY digest LIMIT ?",
+                arguments: [cursor?.description ?? "", limit]
+            ).map { try $0.storedBlob() }
+        }
+    }
+
     package func damagedBlobs(limit: Int) async throws(CatalogueError) -> [StoredBlob] {
         try await read { database in
             try Row.fetchAll(

@@ -112,6 +112,20 @@ extension SQLiteCatalogue {
         }
     }
 
+    /// Copies the index, as it is at one moment, while it is in use.
+    ///
+    /// - Parameter path: of a file that is not there; its folder is.
+    package func backUp(to path: String) async throws(CatalogueError) -> SQLiteCatalogue {
+        do {
+            let copy = try DatabaseQueue(path: path)
+            try pool.backup(to: copy)
+            try copy.close()
+        } catch {
+            throw Self.translated(error)
+        }
+        return try SQLiteCatalogue(path: path)
+    }
+
     /// Brings everything into the one file of the index, which can then be moved.
     package func close() throws(CatalogueError) {
         do {

@@ -26,7 +26,7 @@ package struct FixityCheck: Sendable {
         do {
             return Verification(digest: blob.digest, at: Date(), damage: try await damage(of: blob, pace))
         } catch let error as BlobStoreError {
-            return Verification(digest: blob.digest, at: Date(), damage: error.damage)
+            return Verification(digest: blob.digest, at: Date(), damage: error.damage ?? "it cannot be read")
         }
     }
 
@@ -58,14 +58,9 @@ package struct FixityCheck: Sendable {
     /// Only what is the blob's own: a disk that could not be read for a moment
     /// damages nothing.
     package func note(_ error: BlobStoreError) async {
-        let digest: Digest
-        switch error {
-        case .damaged(let damaged, _): digest = damaged
-        case .missing(let missing): digest = missing
-        case .sizeMismatch, .noSpace, .file: return
-        }
+        guard let damage = error.damage, let digest = error.digest else { return }
         do {
-            try await record([Verification(digest: digest, at: Date(), damage: error.damage)])
+            try await record([Verification(digest: digest, at: Date(), damage: damage)])
         } catch {
             logger.error("damage could not be kept in the index: \(error)")
         }
@@ -73,13 +68,21 @@ package struct FixityCheck: Sendable {
 }
 
 extension BlobStoreError {
-    /// Where the damage shows, for records managers; without a path.
-    fileprivate var damage: String {
+    /// Where the damage shows, for records managers; `nil` where it is not the blob's own.
+    var damage: String? {
         switch self {
         case .damaged(_, let reason): reason
         case .missing: "it is missing"
         case .sizeMismatch: "it has another size"
-        case .noSpace, .file: "it cannot be read"
+        case .noSpace, .file: nil
+        }
+    }
+
+    /// The blob that is damaged.
+    fileprivate var digest: Digest? {
+        switch self {
+        case .damaged(let digest, _), .missing(let digest): digest
+        case .sizeMismatch, .noSpace, .file: nil
         }
     }
 }

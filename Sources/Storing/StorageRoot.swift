@@ -64,6 +64,19 @@ package struct StorageRoot: Sendable {
         }
     }
 
+    /// What tells a store, and its backups, from every other; `nil` where there is none.
+    package static func identity(of path: FilePath) throws(StorageRootError) -> UUID? {
+        do {
+            return try marker(of: path)?.store
+        } catch let error as StorageRootError {
+            throw error
+        } catch let error as FileError {
+            throw .file(error)
+        } catch {
+            preconditionFailure("reading a marker throws nothing else: \(error)")
+        }
+    }
+
     /// A store without an index has either nothing in it yet, or has lost it.
     private static func expectIndex(_ folders: StoreFolders) throws {
         guard !DurableFile.exists(folders.index) else { return }
@@ -112,6 +125,7 @@ package struct StoreFolders: Sendable {
     package var blobs: FilePath { root.appending("blobs") }
     package var uploads: FilePath { root.appending("uploads") }
     package var records: FilePath { root.appending("records") }
+    package var keys: FilePath { root.appending("keys") }
 
     /// The folders of everything that is sealed.
     package var sealed: [FilePath] { [blobs, uploads, records] }

@@ -353,6 +353,23 @@ package enum CatalogueConformance {
             #expect(summary.bytes == links.map(\.artefact.size).reduce(0, +))
             #expect(summary.oldestVerification == nil)
         },
+        Promise("all blobs are listed in the order of their digests, page by page, each once") { catalogue in
+            var digests: [Digest] = []
+            for bytes in ["one", "two", "three", "two"] {
+                let link = try await added(catalogue, bytes: bytes)
+                try await catalogue.link(link, journalling: event(.artefactLinked))
+                digests.append(link.artefact.digest)
+            }
+
+            var listed: [Digest] = []
+            while true {
+                let page = try await catalogue.storedBlobs(after: listed.last, limit: 2)
+                if page.isEmpty { break }
+                listed += page.map(\.digest)
+            }
+
+            #expect(listed == Set(digests).sorted { $0.hex < $1.hex })
+        },
         Promise("damage is marked on the artefact and journalled once, and so is healing") { catalogue in
             let link = try await added(catalogue)
             try await catalogue.link(link, journalling: event(.artefactLinked))

@@ -32,7 +32,9 @@ import Testing
             if call.contains("fdatasync(") && call.contains("index.sqlite-wal") { return "sync index" }
             return call.contains("sync(") ? call : nil
         }
-        #expect(steps == ["sync spool", "rename to blob", "sync folder of blob", "sync index"], "\(before)")
+        #expect(
+            steps.withoutRecordKeeping("sync index")
+                == ["sync spool", "rename to blob", "sync folder of blob", "sync index"], "\(before)")
     }
 
     @Test(.timeLimit(.minutes(1)))
@@ -60,7 +62,7 @@ import Testing
                     ("/blobs/", "folder of blob"), ("index.sqlite-wal", "index"),
                 ] where call.contains(part) { return name }
                 return call
-            }
+            }.withoutRecordKeeping("index")
         }
         #expect(
             steps == [
@@ -71,6 +73,17 @@ import Testing
                 // The rest: segment and end mark, that all is there, the blob in its folder, the link.
                 ["spool", "log", "folder of blob", "index"],
             ], "\(calls)")
+    }
+}
+
+extension [String] {
+    /// The daemon notes in the index which records it wrote, once in a second and
+    /// for itself: one such sync may fall between the steps, and none after the last.
+    fileprivate func withoutRecordKeeping(_ sync: String) -> [String] {
+        guard count(where: { $0 == sync }) == 2, let stray = firstIndex(of: sync) else { return self }
+        var steps = self
+        steps.remove(at: stray)
+        return steps
     }
 }
 

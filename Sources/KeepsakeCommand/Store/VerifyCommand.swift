@@ -4,7 +4,9 @@ import FoundationEssentials
 import Linking
 import Logging
 import Preserving
+import Storing
 import Synchronization
+import SystemPackage
 
 /// `keepsake verify`: whether every stored byte is the one that was stored.
 struct VerifyCommand: AsyncParsableCommand {
@@ -14,7 +16,7 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             Authenticates every byte and computes every digest anew, of the stored files and of the journal, \
             beside a running daemon or without one. Where it was stopped it goes on. Damaged files are marked, and not served until they are whole \
-            again. The exit code is 1 if there are any. The daemon does the same by itself, slowly.
+            again. The exit code is 1 if any are left. The daemon does the same by itself, slowly.
             """)
 
     @OptionGroup var store: StoreOptions
@@ -24,6 +26,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Files read at once.", valueName: "number"))
     var concurrency = 2
+
+    @Option(help: ArgumentHelp("Then heal what is damaged from this backup.", valueName: "dir"))
+    var healFrom: String?
 
     @Flag(help: "Begin anew, also where the last run was stopped.")
     var again = false
@@ -48,22 +53,34 @@ struct VerifyCommand: AsyncParsableCommand {
             onBegin: { progress.begin($0) }, progress: { progress.add($0) })
         progress.end()
         let seconds = began.duration(to: .now) / .seconds(1)
+        let healed = try await heal(store)
         let broken = try await store.catalogue.firstBrokenJournalRecord()
-        try show(result, seconds, isContinued: progress.isContinued, brokenJournalRecord: broken)
-        if !result.damaged.isEmpty || broken != nil { throw ExitCode.failure }
+        try show(result, seconds, isContinued: progress.isContinued, brokenJournalRecord: broken, healed)
+        let left = try await store.catalogue.fixity().damaged
+        if left > 0 || broken != nil { throw ExitCode.failure }
+    }
+
+    private func heal(_ store: StoreBeside) async throws -> [Digest] {
+        guard let healFrom else { return [] }
+        return try await Healing(
+            of: store.folders, blobs: store.blobs, catalogue: store.catalogue,
+            from: StoreFolders(at: FilePath(healFrom)), keyring: store.keyring
+        ).run()
     }
 
     private func show(
-        _ result: FixityRunner.Result, _ seconds: Double, isContinued: Bool, brokenJournalRecord: Int64?
+        _ result: FixityRunner.Result, _ seconds: Double, isContinued: Bool, brokenJournalRecord: Int64?,
+        _ healed: [Digest]
     ) throws {
         if json {
             let document = Document(
                 verified: result.verified, bytes: result.bytes, seconds: seconds, continued: isContinued,
-                brokenJournalRecord: brokenJournalRecord,
+                brokenJournalRecord: brokenJournalRecord, healed: healed,
                 damaged: result.damaged.map { Document.Damaged(digest: $0.digest, reason: $0.damage ?? "") })
             return Output.lines([try Output.json(document)])
         }
         for damaged in result.damaged { Output.lines(["damaged  \(damaged.digest)  \(damaged.damage ?? "")"]) }
+        for digest in healed { Output.lines(["healed  \(digest)"]) }
         if let broken = brokenJournalRecord {
             Output.lines(["damaged  journal  record \(broken) does not follow from the one before"])
         }
@@ -87,6 +104,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let continued: Bool
         /// The first record of the journal that does not follow from the one before; absent where all do.
         let brokenJournalRecord: Int64?
+        let healed: [Digest]
         let damaged: [Damaged]
     }
 }
