@@ -102,8 +102,9 @@ let package = Package(
         .executableTarget(
             name: "KeepsakeCommand",
             dependencies: [
-                "Artefacts", "DurableFiles", "Sealing", "Receiving", "Inspecting", "Storing", "Linking", "Preserving",
-                "Exporting", "Ingesting", "Serving", argumentParser, asyncHTTPClient, configuration, logging,
+                "Artefacts", "CLinux", "DurableFiles", "Sealing", "Receiving", "Inspecting", "Storing", "Linking",
+                "Preserving", "Exporting", "Ingesting", "Serving", argumentParser, asyncHTTPClient, configuration,
+                logging,
                 nioCore, nioHTTP1, serviceLifecycle, system, unixSignals,
             ],
             swiftSettings: strict),

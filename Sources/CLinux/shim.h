@@ -1,4 +1,5 @@
 #pragma once
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -11,6 +12,13 @@ static inline int ks_forbid_new_privileges(void) { return prctl(PR_SET_NO_NEW_PR
 static inline int ks_forbid_dumping(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 static inline int ks_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0); }
+
+/* Allocations below `largest` bytes come from the heap, and the heap keeps `kept` free bytes at its end.
+   Source: mallopt(3), which Swift's Glibc does not have. */
+static inline void ks_keep_freed_memory(int largest, int kept) {
+    mallopt(M_MMAP_THRESHOLD, largest);
+    mallopt(M_TRIM_THRESHOLD, kept);
+}
 
 /* Ancillary data of sockets is reached by macros, which Swift does not import either. */
 

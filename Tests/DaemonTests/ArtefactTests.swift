@@ -1,4 +1,5 @@
 import Foundation
+import Linking
 import SystemPackage
 import TestSupport
 import Testing
@@ -207,5 +208,21 @@ import Testing
         #expect(answer.headers["content-length"] == String(expected.count))
         let isSame = answer.body == expected
         #expect(isSame)
+    }
+
+    @Test func `a whole reading is in the journal each time, and the parts of one reading once`() async throws {
+        let added = try await client.add(try Samples.bytes("photo.jpg"), named: "p.jpg", to: child)
+        let href = try #require(added["artefact.href"]) + "/content"
+        let other = client.with(token: try await daemon.token(["--role", "worker", "--name", "second"]))
+
+        for start in 0..<5 { _ = try await client.get(href, headers: ["Range": "bytes=\(start)-9"]) }
+        for _ in 0..<2 { _ = try await client.get(href) }
+        _ = try await other.get(href, headers: ["Range": "bytes=0-9"])
+        daemon.stop(SIGTERM)
+        let catalogue = try SQLiteCatalogue(path: daemon.storage.appending("index.sqlite").string)
+        let reads = try await catalogue.journal(after: 0, limit: 1000).filter { $0.event.act == .contentRead }
+
+        #expect(reads.count == 4)
+        #expect(reads.last?.event.actor == "second")
     }
 }

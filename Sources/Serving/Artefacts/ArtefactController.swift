@@ -9,6 +9,13 @@ struct ArtefactController {
     let catalogue: any Catalogue
     let blobs: any BlobStore
     let fixity: FixityCheck
+    private let audit = ReadAudit()
+
+    init(catalogue: any Catalogue, blobs: any BlobStore, fixity: FixityCheck) {
+        self.catalogue = catalogue
+        self.blobs = blobs
+        self.fixity = fixity
+    }
 
     func add(to routes: some RouterMethods<SignedInScope>) {
         routes.get("/v1/artefacts/{artefact}", use: show)
@@ -27,7 +34,10 @@ struct ArtefactController {
         guard artefact.finding.state == .kept else { throw Problem.notServed(artefact.finding) }
         guard !artefact.isDamaged else { throw Problem.damaged }
         let blob = try await open(artefact)
-        try await catalogue.record([scope.event(.contentRead, artefact.id, child: entries.first?.child)])
+        if request.headers[.range] == nil || !audit.isRecorded(scope.principal, artefact.id) {
+            try await catalogue.record([scope.event(.contentRead, artefact.id, child: entries.first?.child)])
+            audit.recorded(scope.principal, artefact.id)
+        }
         return ContentResponse(artefact: artefact, blob: blob, fixity: fixity, logger: scope.logger)
             .response(to: request)
     }

@@ -90,19 +90,29 @@ struct ContentResponse {
         }
     }
 
+    /// Reads the next piece while the client takes this one.
     private func write(_ range: Range<Int64>, to writer: inout any ResponseBodyWriter) async throws {
-        var position = range.lowerBound
-        while position < range.upperBound {
-            let end = min(position + Self.chunkSize, range.upperBound)
-            do {
-                try await writer.write(try await blob.read(position..<end))
-            } catch let error as BlobStoreError {
-                // The length was promised: the connection breaks, and the client sees it.
-                logger.critical("a blob could not be read to its end: \(error)")
-                await fixity.note(error)
-                throw error
-            }
-            position = end
+        guard !range.isEmpty else { return }
+        var end = min(range.lowerBound + Self.chunkSize, range.upperBound)
+        var piece = try await read(range.lowerBound..<end)
+        while end < range.upperBound {
+            let next = end..<min(end + Self.chunkSize, range.upperBound)
+            async let following = read(next)
+            try await writer.write(piece)
+            piece = try await following
+            end = next.upperBound
+        }
+        try await writer.write(piece)
+    }
+
+    private func read(_ range: Range<Int64>) async throws -> ByteBuffer {
+        do {
+            return try await blob.read(range)
+        } catch {
+            // The length was promised: the connection breaks, and the client sees it.
+            logger.critical("a blob could not be read to its end: \(error)")
+            await fixity.note(error)
+            throw error
         }
     }
 
