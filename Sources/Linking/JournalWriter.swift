@@ -55,8 +55,7 @@ actor JournalWriter {
     /// Appends within a transaction that is open already.
     static func append(_ events: [JournalEvent], _ database: Database) throws {
         guard !events.isEmpty else { return }
-        let last = try Row.fetchOne(
-            database, sql: "SELECT sequence, digest FROM journal ORDER BY sequence DESC LIMIT 1")
+        let last = try database.row("SELECT sequence, digest FROM journal ORDER BY sequence DESC LIMIT 1", [])
         var sequence: Int64 = last?["sequence"] ?? 0
         var previous = try last?.parsed("digest") { try? Digest(parsing: $0) } ?? JournalChain.beginning
         for event in events {
@@ -71,8 +70,7 @@ actor JournalWriter {
     /// Puts a record that has its digests in its place.
     static func insert(_ record: JournalRecord, _ database: Database) throws {
         let event = record.event
-        try database.execute(
-            sql: "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        try database.cachedStatement(sql: "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)").execute(
             arguments: [
                 record.sequence, event.at.milliseconds, event.actor, event.act.rawValue, event.subject,
                 event.child?.description, record.previous.description, record.digest.description,

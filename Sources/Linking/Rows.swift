@@ -9,6 +9,18 @@ struct RowError: Error, CustomStringConvertible {
     var description: String { "the column “\(column)” holds what it cannot hold" }
 }
 
+/// Statements that are asked for again and again are compiled once for each
+/// connection: compiling costs SQLite more than answering.
+extension Database {
+    func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
+        try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func rows(_ sql: String, _ arguments: StatementArguments) throws -> [Row] {
+        try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
+    }
+}
+
 extension Row {
     /// A written form, read back.
     func parsed<Value>(_ column: String, _ parse: (String) -> Value?) throws -> Value {

@@ -59,9 +59,9 @@ extension SQLiteCatalogue {
     package func outcome(of upload: UploadID) async throws(CatalogueError) -> UploadOutcome? {
         try await read { database in
             if let linked = try Self.linked(from: upload, database) { return .linked(linked) }
-            return try Row.fetchOne(
-                database, sql: "SELECT * FROM refusals WHERE upload = ?", arguments: [upload.description]
-            ).map { .refused(try $0.refusal()) }
+            return try database.row("SELECT * FROM refusals WHERE upload = ?", [upload.description]).map {
+                .refused(try $0.refusal())
+            }
         }
     }
 
@@ -122,13 +122,11 @@ extension SQLiteCatalogue {
     }
 
     static func linked(_ condition: String, _ argument: String, _ database: Database) throws -> Linked? {
-        let row = try Row.fetchOne(
-            database, sql: "SELECT \(artefactColumns) FROM artefacts JOIN blobs USING (digest) WHERE \(condition)",
-            arguments: [argument])
+        let row = try database.row(
+            "SELECT \(artefactColumns) FROM artefacts JOIN blobs USING (digest) WHERE \(condition)", [argument])
         guard let artefact = try row?.artefact() else { return nil }
-        let entries = try Row.fetchAll(
-            database, sql: "SELECT \(entryColumns) FROM entries WHERE artefact = ? ORDER BY id",
-            arguments: [artefact.id.description])
+        let entries = try database.rows(
+            "SELECT \(entryColumns) FROM entries WHERE artefact = ? ORDER BY id", [artefact.id.description])
         return Linked(artefact: artefact, entries: try entries.map { try $0.entry() })
     }
 

@@ -47,7 +47,7 @@ package struct SQLiteCatalogue: Catalogue {
 
     package func child(_ id: ChildID) async throws(CatalogueError) -> Child? {
         try await read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM children WHERE id = ?", arguments: [id.description])
+            try database.row("SELECT * FROM children WHERE id = ?", [id.description])
                 .map { try Self.child($0, database) }
         }
     }
@@ -104,9 +104,8 @@ package struct SQLiteCatalogue: Catalogue {
     }
 
     static func child(_ row: Row, _ database: Database) throws -> Child {
-        let external = try Row.fetchAll(
-            database, sql: "SELECT system, value FROM externalIds WHERE child = ? ORDER BY position",
-            arguments: [row["id"] as String])
+        let external = try database.rows(
+            "SELECT system, value FROM externalIds WHERE child = ? ORDER BY position", [row["id"] as String])
         return Child(
             id: try row.parsed("id") { ChildID(parsing: $0) }, preferredName: row["preferredName"],
             externalIDs: external.map { ExternalID(system: $0["system"], value: $0["value"]) },
@@ -171,10 +170,9 @@ package struct SQLiteCatalogue: Catalogue {
     private static func credential(
         _ secret: Digest, _ use: Credential.Use, _ now: Date, _ database: Database
     ) throws -> Credential? {
-        try Row.fetchOne(
-            database,
-            sql: "SELECT * FROM credentials WHERE secret = ? AND use = ? AND expiresAt > ? AND endedAt IS NULL",
-            arguments: [secret.description, use.rawValue, now.milliseconds]
+        try database.row(
+            "SELECT * FROM credentials WHERE secret = ? AND use = ? AND expiresAt > ? AND endedAt IS NULL",
+            [secret.description, use.rawValue, now.milliseconds]
         )?.credential()
     }
 
