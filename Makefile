@@ -30,11 +30,12 @@ format: ## Format the sources
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 .PHONY: bench
-bench: packages ## Measure uploads beside nginx (installs nginx)
-	@$(call install,nginx-extras python3)
+bench: packages ## Measure writing and reading beside nginx and docker-registry (installs them)
+	@$(call install,nginx-extras docker-registry wrk curl python3)
 	swift build -c release --product keepsake-inspector
 	swift build -c release --product keepsake
 	python3 Benchmarks/upload.py
+	python3 Benchmarks/download.py
 
 .PHONY: clean
 clean: ## Remove what was built

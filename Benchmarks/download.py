@@ -2,13 +2,12 @@
 """Measures reading from Keepsake beside nginx and docker-registry, on the same disk, in one run.
 
     make bench
-    python3 Benchmarks/download.py --size 1024 --runs 5 [--folder DIR] [--many N]
+    python3 Benchmarks/download.py --size 1024 --runs 5 [--folder DIR]
 
   download   one stream of one file from the page cache: Keepsake opens, verifies and sends it; nginx sends plain
              bytes by sendfile; so does docker-registry, by Go's own use of it
-  ranges     4,000 requests of 64 KiB at random places, 16 connections, by wrk
+  ranges     requests of 64 KiB at random places, 16 connections, for 4 seconds, by wrk
   scrub      keepsake verify of everything that is stored: plain bytes for each second of one core
-  many       start-up, and adding and reading small files, with 1,000 and with N stored files
 
 Prints medians and ratios; the last line is JSON.
 """
@@ -27,7 +26,7 @@ import subprocess
 import tempfile
 import time
 
-from servers import KEEPSAKE, ROOT, Keepsake, Nginx, Registry, cpu_seconds, expect, wait_for
+from servers import ROOT, Keepsake, Nginx, Registry, cpu_seconds, expect
 
 WRK_SCRIPT = """
 local size, count = {size}, 0
@@ -88,14 +87,13 @@ def ranges(port, address, size, authorization, folder, seconds=4):
     return count / (microseconds / 1e6)
 
 
-def scrub():
-    def run(keepsake):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        answer = keepsake.command("verify", "--again", "--json", "--concurrency", "1", "--storage", keepsake.storage)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return json.loads(answer)["bytes"] / spent / 1e9
-    return run
+def scrub(keepsake):
+    """Gigabytes verified for each second of one core."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    answer = keepsake.command("verify", "--again", "--json", "--concurrency", "1", "--storage", keepsake.storage)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return json.loads(answer)["bytes"] / spent / 1e9
 
 
 def read_and_measure(arguments, folder):
@@ -133,7 +131,7 @@ def read_and_measure(arguments, folder):
             requests["keepsake"].append(ranges(keepsake.port, address, size, bearer, folder))
             print(f"run {run + 1}  " + "  ".join(f"{n} {d[-1][0]:.0f} MB/s" for n, d in downloads.items())
                   + "  ranges/s " + "  ".join(f"{n} {r[-1]:.0f}" for n, r in requests.items()), flush=True)
-        scrubbed = [scrub()(keepsake) for _ in range(3)]
+        scrubbed = [scrub(keepsake) for _ in range(3)]
         return report(downloads, requests, scrubbed)
     finally:
         for process in servers:
