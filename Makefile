@@ -37,6 +37,14 @@ bench: packages ## Measure writing and reading beside nginx and docker-registry 
 	python3 Benchmarks/upload.py
 	python3 Benchmarks/download.py
 
+.PHONY: torture
+torture: packages ## Cut the power of a disk under a running daemon, 200 times (root; installs FUSE and XFS tools)
+	@$(call install,fuse3 libfuse3-dev gcc xfsprogs e2fsprogs util-linux python3)
+	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake
+	python3 Tests/Torture/powercuts.py --filesystem ext4 --seed 1
+	python3 Tests/Torture/powercuts.py --filesystem xfs --seed 2
+
 .PHONY: clean
 clean: ## Remove what was built
 	rm -rf .build
