@@ -170,9 +170,9 @@ def check(storage, token, artefacts, uploads):
         for path, (body, offset) in uploads.items():
             wrong += check_upload(daemon, path, body, offset)
         for href, digest in artefacts.items():
-            status, _, body = daemon.request("GET", href + "/content")
+            status, body = content(daemon, href)
             if status != 200 or hashlib.sha256(body).hexdigest() != digest:
-                wrong.append(f"LOST {href}: status {status}, {len(body)} bytes")
+                wrong.append(f"LOST {href}: status {status}, {body[:200]}")
     finally:
         daemon.stop()
     verified = subprocess.run([KEEPSAKE, "verify", "--storage", storage], capture_output=True, text=True)
@@ -195,8 +195,18 @@ def check_upload(daemon, path, body, offset):
     artefact = answer.decode().split('"artefact":"')
     if len(artefact) < 2:
         return [f"LOST {path} is finished, and no artefact: {answer.decode()}"]
-    status, _, content = daemon.request("GET", f"/v1/artefacts/{artefact[1].split(chr(34))[0]}/content")
-    return [] if content == body else [f"LOST {path}: status {status}, {len(content)} bytes"]
+    status, found = content(daemon, f"/v1/artefacts/{artefact[1].split(chr(34))[0]}")
+    return [] if found == body else [f"LOST {path}: status {status}, {found[:200]}"]
+
+
+def content(daemon, href):
+    """The bytes of an artefact; one that the inspector had no time for yet is waited for."""
+    for _ in range(100):
+        status, _, body = daemon.request("GET", href + "/content")
+        if status != 409 or b"still-inspecting" not in body:
+            break
+        time.sleep(0.3)
+    return status, body
 
 
 def torture(filesystem, cuts, seed, folder, lie):

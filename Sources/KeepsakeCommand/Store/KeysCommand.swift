@@ -86,12 +86,17 @@ struct KeysCommand: AsyncParsableCommand {
                     at: Date(), actor: JournalEvent.daemon, act: .keysRotated,
                     subject: try store.keys.document().summary.last?.id ?? "", child: nil)
             ])
-            Output.lines([
-                newRoot == nil
-                    ? "There is a new root key. Make a copy of it, and a new backup; then start the daemon again."
-                    : "Both root keys open the store now. Start the daemon with the new one, make a new backup, and "
-                        + "then call “keepsake keys retire”."
-            ])
+            Output.lines([Self.nextSteps(settings.rootKey)])
+        }
+
+        private static func nextSteps(_ source: RootKeySource) -> String {
+            switch source {
+            case .file:
+                "There is a new root key. Make a copy of it, and a new backup; then start the daemon again."
+            case .text:
+                "Both root keys open the store now. Start the daemon with the new one, make a new backup, and then "
+                    + "call “keepsake keys retire”."
+            }
         }
 
         private static func key(in path: FilePath) throws -> SecretKey {
