@@ -38,6 +38,7 @@ def run(*command, **options):
 
 
 def text(generator, size):
+    """What the inspector knows for text."""
     return "".join(generator.choices(string.ascii_letters + " \n", k=size)).encode()
 
 
@@ -77,7 +78,7 @@ class Disk:
         self.root = os.path.join(folder, "mount")
         os.makedirs(self.powerfs)
         os.makedirs(self.root)
-        run("truncate", "-s", "400M", image)
+        run("truncate", "-s", "4G", image)
         run("mkfs." + filesystem, "-q", *(["-F"] if filesystem == "ext4" else ["-f"]), image)
         self.process = subprocess.Popen(
             [os.path.join(folder, "powerfs-program"), image, self.powerfs], stdout=subprocess.DEVNULL,
@@ -122,7 +123,7 @@ class Clients:
 
     def add(self, generator):
         while not self.stopped:
-            body = text(generator, generator.randint(1, 100_000))
+            body = text(generator, generator.randint(100, 100_000))
             status, _, answer = self.daemon.request("POST", f"/v1/children/{self.child}/artefacts", body)
             if status == 201:
                 name = answer.decode().split('"href":"')[1].split('"')[0]
@@ -136,6 +137,8 @@ class Clients:
             metadata = "child " + base64.b64encode(self.child.encode()).decode()
             status, headers, _ = self.daemon.request(
                 "POST", "/uploads", b"", {**TUS, "Upload-Length": str(len(body)), "Upload-Metadata": metadata})
+            if status != 201:
+                raise RuntimeError(f"an upload cannot begin: {status}")
             path = "/uploads/" + headers["location"].rsplit("/", 1)[1]
             offset = 0
             while offset < len(body) and not self.stopped:
