@@ -277,6 +277,8 @@ def main():
     arguments = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("Only root can mount: sudo make torture")
+    # Told to stop, it still takes its mounts and processes along.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = tempfile.mkdtemp(prefix="keepsake-torture-")
     flags = run("pkg-config", "--cflags", "--libs", "fuse3").split()
     run("cc", "-O2", "-o", os.path.join(folder, "powerfs-program"), os.path.join(HERE, "powerfs.c"), *flags)
