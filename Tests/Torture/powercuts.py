@@ -8,8 +8,8 @@ The store lies on a file system on a loop device on a file of powerfs, a disk wi
 clients add files, whole and in pieces, the disk's image is taken as a power cut would leave it at that moment: what
 was flushed, and none, all, or a random part of what was not, in sectors. On each image a daemon is started, and
 
-  - every file that was acknowledged before the cut is there, whole and once;
-  - every upload stands at the last acknowledged byte or further, and can be finished;
+  - of the files that were acknowledged before the cut, the newest 150 are there, whole (not: that each is linked once);
+  - the newest 10 uploads stand at the last acknowledged byte or further, and can be finished;
   - keepsake verify finds nothing damaged, in the files and in the journal.
 """
 import argparse
