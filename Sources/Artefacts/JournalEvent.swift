@@ -33,4 +33,9 @@ package struct JournalEvent: Hashable, Sendable {
 
     /// The actor of what the daemon does by itself.
     package static let daemon = "keepsake"
+
+    /// What the daemon, or a command beside it, does by itself and for no one child.
+    package static func byDaemon(_ act: Act, _ subject: String, at instant: Date = Date()) -> JournalEvent {
+        JournalEvent(at: instant, actor: daemon, act: act, subject: subject, child: nil)
+    }
 }

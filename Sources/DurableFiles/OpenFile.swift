@@ -70,6 +70,15 @@ package final class OpenFile: Sendable {
         return count
     }
 
+    /// Up to `count` bytes from `offset` on; fewer only where the file ends.
+    package func read(at offset: Int64, count: Int) throws(FileError) -> [UInt8] {
+        try attempting("read", path) {
+            try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+                filled = try read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        }
+    }
+
     /// Writes all of the bytes from `offset` on. Not durable.
     package func write(_ bytes: some ContiguousBytes, at offset: Int64) throws(FileError) {
         try attempting("write", path) {

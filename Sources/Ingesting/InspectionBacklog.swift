@@ -53,9 +53,7 @@ package struct InspectionBacklog: Service {
             guard !Task.isCancelled else { return }
             try await catalogue.settle(
                 artefact.id, finding,
-                journalling: JournalEvent(
-                    at: Date(), actor: JournalEvent.daemon, act: .artefactInspected,
-                    subject: artefact.id.description, child: nil))
+                journalling: JournalEvent.byDaemon(.artefactInspected, artefact.id.description))
         }
     }
 }

@@ -51,9 +51,7 @@ extension SQLiteCatalogue {
         guard (known == nil) != (verification.damage == nil) else { return }
         try JournalWriter.append(
             [
-                JournalEvent(
-                    at: verification.at, actor: JournalEvent.daemon,
-                    act: verification.damage == nil ? .blobHealed : .blobDamaged, subject: digest, child: nil)
+                .byDaemon(verification.damage == nil ? .blobHealed : .blobDamaged, digest, at: verification.at)
             ], database)
     }
 

@@ -33,6 +33,9 @@ package struct SQLiteCatalogue: Catalogue {
         }
     }
 
+    /// The files that SQLite keeps an index in: the database, and then its logs.
+    package static func files(at path: String) -> [String] { [path, path + "-wal", path + "-shm"] }
+
     // MARK: Children
 
     package func add(_ child: Child, journalling event: JournalEvent) async throws(CatalogueError) {

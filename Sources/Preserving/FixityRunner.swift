@@ -48,9 +48,7 @@ package struct FixityRunner: Sendable {
         }
         try await catalogue.finish(
             run,
-            journalling: JournalEvent(
-                at: Date(), actor: JournalEvent.daemon, act: .blobsVerified,
-                subject: run.startedAt.ISO8601Format(), child: nil))
+            journalling: JournalEvent.byDaemon(.blobsVerified, run.startedAt.ISO8601Format()))
         return result
     }
 

@@ -46,9 +46,7 @@ package struct GarbageCollection: Sendable {
     package func collect(_ candidate: BlobListing) async throws -> Bool {
         try await gate.holding(candidate.digest) {
             guard try await !awaited().contains(candidate.digest) else { return false }
-            let event = JournalEvent(
-                at: Date(), actor: JournalEvent.daemon, act: .garbageCollected,
-                subject: candidate.digest.description, child: nil)
+            let event = JournalEvent.byDaemon(.garbageCollected, candidate.digest.description)
             guard try await catalogue.forget(blob: candidate.digest, journalling: event) else { return false }
             try await blobs.remove(candidate.digest)
             return true

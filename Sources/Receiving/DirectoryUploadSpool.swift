@@ -54,8 +54,7 @@ package final class DirectoryUploadSpool: UploadSpool {
     private static func sealer(
         _ file: OpenFile, _ history: UploadLog.History, _ keyring: Keyring
     ) throws -> SegmentSealer {
-        var header = [UInt8](repeating: 0, count: SealedHeader.size)
-        _ = try header.withUnsafeMutableBytes { try file.read(at: 0, into: $0) }
+        let header = try file.read(at: 0, count: SealedHeader.size)
         guard history.offset > 0 else {
             // A power cut before the first commit may have taken the header along.
             if let cipher = try? FileCipher(header: header, keyring: keyring) { return SegmentSealer(cipher) }

@@ -100,9 +100,7 @@ package struct DirectoryBlobStore: BlobStore {
 
     private func sealed(_ file: OpenFile, _ digest: Digest) throws -> SealedReader {
         do {
-            let reader = try SealedReader(fileSize: try file.size(), keyring: keyring) {
-                try file.read(at: $0, into: $1)
-            }
+            let reader = try SealedReader(file, keyring: keyring)
             // Sealed with its bytes: another blob's file under this name shows.
             guard reader.digest == digest else { throw BlobStoreError.damaged(digest, "it is another file") }
             return reader

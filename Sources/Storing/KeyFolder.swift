@@ -61,8 +61,7 @@ package struct KeyFolder: Sendable {
     /// file of ours, both open it until ``forgetOldRoots()``.
     ///
     /// - Parameter newRoot: `nil`: a random one, which needs the root key to be in a file.
-    /// - Returns: the old root key.
-    package func rotate(to newRoot: SecretKey?, at now: Date = Date()) throws(KeyFolderError) -> SecretKey {
+    package func rotate(to newRoot: SecretKey?, at now: Date = Date()) throws(KeyFolderError) {
         let lock = try exclusively()
         defer { withExtendedLifetime(lock) {} }
         let old = try rootKey()
@@ -78,7 +77,6 @@ package struct KeyFolder: Sendable {
         } catch {
             throw translated(error)
         }
-        return old
     }
 
     /// Drops what other root keys than the present one would open.

@@ -33,12 +33,6 @@ package enum KeyUse {
     private static func key(of path: FilePath) throws(FileError) -> KeyID? {
         // It may have been removed meanwhile.
         guard let file = try OpenFile(reading: path) else { return nil }
-        var bytes = [UInt8](repeating: 0, count: SealedHeader.size)
-        var failure: FileError?
-        bytes.withUnsafeMutableBytes { buffer in
-            do throws(FileError) { _ = try file.read(at: 0, into: buffer) } catch { failure = error }
-        }
-        if let failure { throw failure }
-        return SealedHeader(bytes)?.storeKeyID
+        return SealedHeader(try file.read(at: 0, count: SealedHeader.size))?.storeKeyID
     }
 }

@@ -75,9 +75,7 @@ package struct RecordStore: Sendable {
         return try await perform {
             guard let file = try OpenFile(reading: path) else { throw RecordStoreError.damaged(name) }
             do {
-                let sealed = try SealedReader(fileSize: try file.size(), keyring: keyring) {
-                    try file.read(at: $0, into: $1)
-                }
+                let sealed = try SealedReader(file, keyring: keyring)
                 guard sealed.size <= Self.largest else { throw RecordStoreError.damaged(name) }
                 var plain: [UInt8] = []
                 try sealed.read(0..<sealed.size) { plain.append(contentsOf: $0) }

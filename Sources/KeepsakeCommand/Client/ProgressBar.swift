@@ -5,6 +5,7 @@ import Synchronization
 final class ProgressBar: Sendable {
     private struct State {
         var shownAt: ContinuousClock.Instant?
+        var position: Int64 = 0
         var first: (position: Int64, at: ContinuousClock.Instant)?
     }
 
@@ -33,6 +34,15 @@ final class ProgressBar: Sendable {
             return text(position, rate)
         }
         if let line { write(line) }
+    }
+
+    /// Shows the position that is so many bytes further.
+    func advance(by count: Int64) {
+        move(
+            to: state.withLock { state in
+                state.position += count
+                return state.position
+            })
     }
 
     /// Says something in place of the bar.

@@ -24,8 +24,7 @@ struct BackupCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The folder of the backup.", valueName: "dir"))
     var folder: String
 
-    @Option(help: ArgumentHelp("Read at most so many megabytes in a second.", valueName: "number"))
-    var rate: Int?
+    @OptionGroup var rate: RateOption
 
     @Flag(help: "Put the root key into the backup, which is then readable by whoever has it.")
     var withRootKey = false
@@ -33,22 +32,17 @@ struct BackupCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
-    func validate() throws {
-        if let rate, rate < 1 { throw ValidationError("--rate is at least 1.") }
-    }
-
     func run() async throws {
         let store = try StoreBeside(try await Settings(store))
         let backup = try Backup(of: store.folders, to: FilePath(folder), keyring: store.keyring)
-        let progress = CopyProgress(name: "backup", size: try await store.catalogue.fixity().bytes)
+        let progress = ProgressBar(name: "backup", size: try await store.catalogue.fixity().bytes)
         let report = try await backup.run(
-            store.catalogue, blobs: store.blobs, pace: Pace(bytesPerSecond: rate.map { Int64($0) * 1_000_000 }),
-            withRootKey: withRootKey ? try store.keys.rootKey() : nil, progress: progress.add)
+            store.catalogue, blobs: store.blobs, pace: rate.pace,
+            withRootKey: withRootKey ? try store.keys.rootKey() : nil, progress: progress.advance)
         progress.end()
         try await store.catalogue.record(fixity: report.damaged)
         try await store.catalogue.record([
-            JournalEvent(
-                at: Date(), actor: JournalEvent.daemon, act: .backedUp, subject: "\(report.copied)", child: nil)
+            JournalEvent.byDaemon(.backedUp, "\(report.copied)")
         ])
         try report.show(
             json: json,
@@ -85,9 +79,9 @@ struct RestoreCommand: AsyncParsableCommand {
         let settings = try await Settings(store)
         let source = rootKey.map { RootKeySource.file(FilePath($0)) } ?? settings.rootKey
         let restore = try Restore(from: FilePath(backup), to: settings.storage, rootKey: source)
-        let progress = CopyProgress(name: "restore", size: try await restore.size())
+        let progress = ProgressBar(name: "restore", size: try await restore.size())
         let report = try await restore.run(
-            rootKeyFile: rootKeyFile(settings), pace: Pace(bytesPerSecond: nil), progress: progress.add)
+            rootKeyFile: rootKeyFile(settings), pace: Pace(bytesPerSecond: nil), progress: progress.advance)
         progress.end()
         try report.show(json: json, hint: "Start it with “keepsake serve --storage \(settings.storage)”.")
     }
@@ -102,45 +96,25 @@ struct RestoreCommand: AsyncParsableCommand {
     }
 }
 
-/// The bar of a copy.
-private final class CopyProgress {
-    private let bar: ProgressBar
-    private var position: Int64 = 0
-
-    init(name: String, size: Int64) { bar = ProgressBar(name: name, size: size) }
-
-    func add(_ bytes: Int64) {
-        position += bytes
-        bar.move(to: position)
-    }
-
-    func end() { bar.end() }
-}
-
 extension CopyReport {
     private struct Document: Encodable {
-        struct Damaged: Encodable {
-            let digest: Digest
-            let reason: String
-        }
-
         let copied: Int
         let bytes: Int64
         let present: Int
-        let damaged: [Damaged]
+        let damaged: [DamagedAnswer]
     }
 
     /// Says what was done.
     ///
     /// - Throws: `ExitCode.failure` if something is damaged.
     fileprivate func show(json: Bool, hint: String) throws {
+        let damaged = damaged.map(DamagedAnswer.init)
         if json {
-            let damaged = damaged.map { Document.Damaged(digest: $0.digest, reason: $0.damage ?? "") }
             Output.lines([
                 try Output.json(Document(copied: copied, bytes: bytes, present: present, damaged: damaged))
             ])
         } else {
-            for damaged in damaged { Output.lines(["damaged  \(damaged.digest)  \(damaged.damage ?? "")"]) }
+            for damaged in damaged { Output.lines([damaged.line]) }
             Output.lines([
                 "\(copied) files copied, \(Wording.size(bytes)); \(present) there already, \(damaged.count) damaged. \(hint)"
             ])

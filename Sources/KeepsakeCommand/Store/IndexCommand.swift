@@ -35,7 +35,7 @@ struct IndexCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try await Settings(store)
             let folders = StoreFolders(at: settings.storage)
-            guard DurableFile.exists(folders.root.appending("store.json")) else {
+            guard try StorageRoot.identity(of: folders.root) != nil else {
                 throw StorageRootError.notAStore(folders.root)
             }
             guard replace || !DurableFile.exists(folders.index) else {
@@ -55,7 +55,7 @@ struct IndexCommand: AsyncParsableCommand {
         private func rebuild(_ root: StorageRoot) async throws -> IndexRebuild.Result {
             let index = root.folders.index
             let new = FilePath(index.string + ".new")
-            for suffix in ["", "-wal", "-shm"] { try DurableFile.remove(FilePath(new.string + suffix)) }
+            for file in SQLiteCatalogue.files(at: new.string) { try DurableFile.remove(FilePath(file)) }
             let catalogue = try SQLiteCatalogue(path: new.string)
             let result = try await IndexRebuild(
                 into: catalogue, from: DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring),
@@ -65,8 +65,9 @@ struct IndexCommand: AsyncParsableCommand {
             try OpenFile(writing: new).synchronise()
             let old = index.string + ".old-" + Secret.random(bytes: 4)
             // A log of the old index must not be taken for one of the new.
-            for suffix in ["", "-wal", "-shm"] where DurableFile.exists(FilePath(index.string + suffix)) {
-                try DurableFile.publish(FilePath(index.string + suffix), as: FilePath(old + suffix))
+            for (file, aside) in zip(SQLiteCatalogue.files(at: index.string), SQLiteCatalogue.files(at: old))
+            where DurableFile.exists(FilePath(file)) {
+                try DurableFile.publish(FilePath(file), as: FilePath(aside))
             }
             try DurableFile.publish(new, as: index)
             return result
@@ -147,7 +148,7 @@ struct IndexCommand: AsyncParsableCommand {
             else { throw ValidationError("No unplaced file has this digest.") }
             // A read of what may be any child's: it is in the journal before the first byte.
             try await store.catalogue.record([
-                JournalEvent(at: Date(), actor: JournalEvent.daemon, act: .contentRead, subject: name, child: nil)
+                JournalEvent.byDaemon(.contentRead, name)
             ])
             let file = try OpenFile(creating: path)
             var position: Int64 = 0

@@ -80,11 +80,9 @@ struct KeysCommand: AsyncParsableCommand {
                 // Before it is gone from its place.
                 try DurableFile.write(KeyFolder.text(of: try store.keys.rootKey()), to: FilePath(keepOld))
             }
-            _ = try store.keys.rotate(to: new)
+            try store.keys.rotate(to: new)
             try await store.catalogue.record([
-                JournalEvent(
-                    at: Date(), actor: JournalEvent.daemon, act: .keysRotated,
-                    subject: try store.keys.document().summary.last?.id ?? "", child: nil)
+                JournalEvent.byDaemon(.keysRotated, try store.keys.document().summary.last?.id ?? "")
             ])
             Output.lines([Self.nextSteps(settings.rootKey)])
         }
@@ -123,8 +121,7 @@ struct KeysCommand: AsyncParsableCommand {
             try keys.forgetOldRoots()
             let count = try keys.retire(allBut: Set(try KeyUse.count(in: root.folders.sealed).keys))
             try await SQLiteCatalogue(path: root.folders.index.string).record([
-                JournalEvent(
-                    at: Date(), actor: JournalEvent.daemon, act: .keysRetired, subject: "\(count)", child: nil)
+                JournalEvent.byDaemon(.keysRetired, "\(count)")
             ])
             Output.lines(["\(count) store keys retired; the present root key alone opens the store."])
         }

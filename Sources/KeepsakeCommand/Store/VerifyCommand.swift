@@ -15,14 +15,13 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Reads every stored file and the journal, and says what is damaged.",
         discussion: """
             Authenticates every byte and computes every digest anew, of the stored files and of the journal, \
-            beside a running daemon or without one. Where it was stopped it goes on. Damaged files are marked, and not served until they are whole \
-            again. The exit code is 1 if any are left. The daemon does the same by itself, slowly.
+            beside a running daemon or without one. Where it was stopped it goes on. Damaged files are marked, and \
+            not served until they are whole again. The exit code is 1 if any are left. The daemon does the same by itself, slowly.
             """)
 
     @OptionGroup var store: StoreOptions
 
-    @Option(help: ArgumentHelp("Read at most so many megabytes in a second.", valueName: "number"))
-    var rate: Int?
+    @OptionGroup var rate: RateOption
 
     @Option(help: ArgumentHelp("Files read at once.", valueName: "number"))
     var concurrency = 2
@@ -37,7 +36,6 @@ struct VerifyCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if let rate, rate < 1 { throw ValidationError("--rate is at least 1.") }
         guard (1...64).contains(concurrency) else { throw ValidationError("--concurrency is from 1 to 64.") }
     }
 
@@ -49,7 +47,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let progress = VerifyProgress()
         let began = ContinuousClock.now
         let result = try await FixityRunner(check: check, catalogue: store.catalogue).run(
-            anew: again, pace: Pace(bytesPerSecond: rate.map { Int64($0) * 1_000_000 }), concurrency: concurrency,
+            anew: again, pace: rate.pace, concurrency: concurrency,
             onBegin: { progress.begin($0) }, progress: { progress.add($0) })
         progress.end()
         let seconds = began.duration(to: .now) / .seconds(1)
@@ -72,14 +70,15 @@ struct VerifyCommand: AsyncParsableCommand {
         _ result: FixityRunner.Result, _ seconds: Double, isContinued: Bool, brokenJournalRecord: Int64?,
         _ healed: [Digest]
     ) throws {
+        let damaged = result.damaged.map(DamagedAnswer.init)
         if json {
             let document = Document(
                 verified: result.verified, bytes: result.bytes, seconds: seconds, continued: isContinued,
                 brokenJournalRecord: brokenJournalRecord, healed: healed,
-                damaged: result.damaged.map { Document.Damaged(digest: $0.digest, reason: $0.damage ?? "") })
+                damaged: damaged)
             return Output.lines([try Output.json(document)])
         }
-        for damaged in result.damaged { Output.lines(["damaged  \(damaged.digest)  \(damaged.damage ?? "")"]) }
+        for damaged in damaged { Output.lines([damaged.line]) }
         for digest in healed { Output.lines(["healed  \(digest)"]) }
         if let broken = brokenJournalRecord {
             Output.lines(["damaged  journal  record \(broken) does not follow from the one before"])
@@ -93,11 +92,6 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private struct Document: Encodable {
-        struct Damaged: Encodable {
-            let digest: Digest
-            let reason: String
-        }
-
         let verified: Int
         let bytes: Int64
         let seconds: Double
@@ -105,7 +99,7 @@ struct VerifyCommand: AsyncParsableCommand {
         /// The first record of the journal that does not follow from the one before; absent where all do.
         let brokenJournalRecord: Int64?
         let healed: [Digest]
-        let damaged: [Damaged]
+        let damaged: [DamagedAnswer]
     }
 }
 
@@ -113,7 +107,6 @@ struct VerifyCommand: AsyncParsableCommand {
 private final class VerifyProgress: Sendable {
     private struct State {
         var bar: ProgressBar?
-        var position: Int64 = 0
         var isContinued = false
     }
 
@@ -128,12 +121,7 @@ private final class VerifyProgress: Sendable {
         }
     }
 
-    func add(_ bytes: Int64) {
-        state.withLock { state in
-            state.position += bytes
-            state.bar?.move(to: state.position)
-        }
-    }
+    func add(_ bytes: Int64) { state.withLock { $0.bar }?.advance(by: bytes) }
 
     func end() { state.withLock { $0.bar?.end() } }
 }

@@ -44,7 +44,7 @@ package struct Backup: Sendable {
     ) async throws -> CopyReport {
         try prepare()
         let new = FilePath(target.index.string + ".new")
-        for suffix in ["", "-wal", "-shm"] { try DurableFile.remove(FilePath(new.string + suffix)) }
+        for file in SQLiteCatalogue.files(at: new.string) { try DurableFile.remove(FilePath(file)) }
         let snapshot = try await catalogue.backUp(to: new.string)
         let report = try await BlobTransfer(
             copy: VerifiedCopy(keyring: keyring, staging: target.uploads, pace: pace), source: blobs,
@@ -54,7 +54,9 @@ package struct Backup: Sendable {
         try FileMirror.update(target.records, from: store.records)
         try copyKeys(root)
         try OpenFile(writing: new).synchronise()
-        for suffix in ["-wal", "-shm"] { try DurableFile.remove(FilePath(target.index.string + suffix)) }
+        for log in SQLiteCatalogue.files(at: target.index.string).dropFirst() {
+            try DurableFile.remove(FilePath(log))
+        }
         try DurableFile.publish(new, as: target.index)
         try Self.copy("store.json", from: store.root, to: target.root)
         try DurableFile.remove(target.unfinished)

@@ -46,7 +46,7 @@ package struct Restore: Sendable {
         for folder in [target.blobs, target.uploads, target.keys] { try Directory.create(folder) }
         if let rootKeyFile { try DurableFile.write(KeyFolder.text(of: root), to: rootKeyFile) }
         try Backup.copy("keyring.json", from: backup.keys, to: target.keys)
-        for suffix in ["", "-wal", "-shm"] { try DurableFile.remove(FilePath(target.index.string + suffix)) }
+        for file in SQLiteCatalogue.files(at: target.index.string) { try DurableFile.remove(FilePath(file)) }
         let index = try await SQLiteCatalogue(path: backup.index.string).backUp(to: target.index.string)
         let report = try await BlobTransfer(
             copy: VerifiedCopy(keyring: keyring, staging: target.uploads, pace: pace),
@@ -55,8 +55,7 @@ package struct Restore: Sendable {
         ).run(index, progress: progress)
         try await index.record(fixity: report.damaged)
         try await index.record([
-            JournalEvent(
-                at: Date(), actor: JournalEvent.daemon, act: .restored, subject: "\(report.copied)", child: nil)
+            JournalEvent.byDaemon(.restored, "\(report.copied)")
         ])
         try index.close()
         try FileMirror.update(target.records, from: backup.records)

@@ -45,10 +45,9 @@ struct VerifiedCopy: Sendable {
         while true {
             let offset = position
             let count = try await blocking {
-                var bytes = [UInt8](repeating: 0, count: Self.step)
-                let count = try bytes.withUnsafeMutableBytes { try source.read(at: offset, into: $0) }
-                try target.write(bytes[..<count], at: offset)
-                return count
+                let bytes = try source.read(at: offset, count: Self.step)
+                try target.write(bytes, at: offset)
+                return bytes.count
             }
             guard count > 0 else { break }
             position += Int64(count)
@@ -60,9 +59,7 @@ struct VerifiedCopy: Sendable {
     private func verify(_ staged: FilePath, _ digest: Digest) throws {
         guard let file = try OpenFile(reading: staged) else { throw BlobStoreError.missing(digest) }
         do {
-            let reader = try SealedReader(fileSize: try file.size(), keyring: keyring) {
-                try file.read(at: $0, into: $1)
-            }
+            let reader = try SealedReader(file, keyring: keyring)
             guard reader.digest == digest else { throw BlobStoreError.damaged(digest, "it is another file") }
             try reader.verify()
         } catch let error as SealedFileError {

@@ -41,8 +41,7 @@ package struct IndexRebuild: Sendable {
         try await restoreJournal(&result)
         try await compareWithBlobs(&result)
         try await catalogue.record([
-            JournalEvent(
-                at: Date(), actor: JournalEvent.daemon, act: .indexRebuilt, subject: "\(result.artefacts)", child: nil)
+            JournalEvent.byDaemon(.indexRebuilt, "\(result.artefacts)")
         ])
         return result
     }
@@ -116,7 +115,7 @@ package struct IndexRebuild: Sendable {
             aside.append(StoredBlob(digest: digest, size: size ?? 0))
         }
         try await catalogue.setAside(aside)
-        let known = try await catalogue.blobs(notVerifiedSince: .distantFuture, limit: .max).map(\.digest)
+        let known = try await catalogue.storedBlobs(after: nil, limit: .max).map(\.digest)
         result.missing = known.filter { !present.contains($0) }
         let now = Date()
         try await catalogue.record(
