@@ -59,7 +59,7 @@ let package = Package(
         // How every file of the store is sealed and opened, without I/O.
         .target(name: "Sealing", dependencies: ["Artefacts", crypto], swiftSettings: strict),
         .target(name: "InspectionWire", dependencies: ["Artefacts", "CLinux", "Sealing"], swiftSettings: strict),
-        .target(name: "DurableFiles", dependencies: [nioCore, nioPosix, system], swiftSettings: strict),
+        .target(name: "DurableFiles", dependencies: ["CLinux", nioCore, nioPosix, system], swiftSettings: strict),
 
         // The stages. None imports another.
         .target(

@@ -1,9 +1,11 @@
 #pragma once
+#include <linux/fs.h>
 #include <malloc.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 /* prctl is variadic, which Swift does not import. */
 
@@ -18,6 +20,16 @@ static inline int ks_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGK
 static inline void ks_keep_freed_memory(int largest, int kept) {
     mallopt(M_MMAP_THRESHOLD, largest);
     mallopt(M_TRIM_THRESHOLD, kept);
+}
+
+/* Reads bytes that the system has in memory; fewer, or -1, where it would have to wait for the disk.
+   Source: preadv2(2), RWF_NOWAIT. Declared here, because _GNU_SOURCE would give this module other system types
+   than the rest of the program has. */
+extern ssize_t preadv2(int file, const struct iovec *parts, int count, off_t position, int flags);
+
+static inline ssize_t ks_read_cached(int file, void *bytes, size_t count, off_t position) {
+    struct iovec part = { bytes, count };
+    return preadv2(file, &part, 1, position, RWF_NOWAIT);
 }
 
 /* Ancillary data of sockets is reached by macros, which Swift does not import either. */

@@ -4,6 +4,8 @@ package import SystemPackage
 
 /// What the file system says of a file.
 package struct FileStatus: Hashable, Sendable {
+    /// Tells the file from one that took its name.
+    package let inode: UInt64
     package let size: Int64
     package let isFolder: Bool
     /// When the bytes were last written.
@@ -21,6 +23,7 @@ package struct FileStatus: Hashable, Sendable {
             if reason == .noSuchFileOrDirectory { return nil }
             throw FileError("lstat", path, reason)
         }
+        inode = UInt64(status.st_ino)
         size = Int64(status.st_size)
         isFolder = status.st_mode & S_IFMT == S_IFDIR
         modifiedAt = Self.date(status.st_mtim)

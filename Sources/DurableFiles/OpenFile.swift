@@ -1,3 +1,4 @@
+internal import CLinux
 package import FoundationEssentials
 internal import Glibc
 package import SystemPackage
@@ -68,6 +69,14 @@ package final class OpenFile: Sendable {
             count += read
         }
         return count
+    }
+
+    /// Fills the buffer where the system has the bytes in memory; `false`
+    /// where it would have to wait for the disk, or does not say.
+    ///
+    /// Source: preadv2(2), RWF_NOWAIT.
+    package func readCached(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+        ks_read_cached(descriptor.rawValue, buffer.baseAddress, buffer.count, off_t(offset)) == buffer.count
     }
 
     /// Up to `count` bytes from `offset` on; fewer only where the file ends.

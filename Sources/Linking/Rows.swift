@@ -41,6 +41,11 @@ extension Row {
         try JSONDecoder().decode(Value.self, from: Data((self[column] as String).utf8))
     }
 
+    /// A list, which mostly is empty.
+    func list<Element: Decodable>(_ column: String) throws -> [Element] {
+        (self[column] as String) == "[]" ? [] : try json(column)
+    }
+
     func captureDate(_ prefix: String) throws -> CaptureDate {
         CaptureDate(
             at: date(prefix + "At"),
@@ -57,7 +62,7 @@ extension Row {
             declaredMimeType: try parsedIfPresent("declaredMimeType") { MediaType(parsing: $0) },
             receivedAt: date("receivedAt"),
             finding: Finding(
-                state: try parsed("state", ArtefactState.init), reasons: try json("reasons"),
+                state: try parsed("state", ArtefactState.init), reasons: try list("reasons"),
                 mimeType: try parsed("mimeType") { MediaType(parsing: $0) },
                 kind: try parsed("kind", ArtefactKind.init), media: try json("media"),
                 captured: try captureDate("captured")),
@@ -71,7 +76,7 @@ extension Row {
             artefact: try parsed("artefact", ArtefactID.init), happened: try captureDate("happened"),
             words: EntryWords(
                 caption: self["caption"], happenedAt: stated.map { Date(milliseconds: $0) },
-                voice: try parsedIfPresent("voice", Voice.init), lenses: try json("lenses"),
+                voice: try parsedIfPresent("voice", Voice.init), lenses: try list("lenses"),
                 contributor: self["contributor"], visit: self["visit"],
                 visibility: try parsed("visibility", Visibility.init)),
             createdAt: date("createdAt"))

@@ -5,6 +5,7 @@ internal import GRDB
 /// The index as one SQLite database.
 package struct SQLiteCatalogue: Catalogue {
     let pool: DatabasePool
+    private let lookups: LookupConnections
     private let journalWriter: JournalWriter
 
     /// Opens the database, which is made or brought up to date as needed.
@@ -28,6 +29,7 @@ package struct SQLiteCatalogue: Catalogue {
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try migrator.migrate(pool)
             journalWriter = JournalWriter(pool: pool)
+            lookups = try LookupConnections(path: path)
         } catch {
             throw Self.translated(error)
         }
@@ -49,7 +51,7 @@ package struct SQLiteCatalogue: Catalogue {
     }
 
     package func child(_ id: ChildID) async throws(CatalogueError) -> Child? {
-        try await read { database in
+        try lookup { database in
             try database.row("SELECT * FROM children WHERE id = ?", [id.description])
                 .map { try Self.child($0, database) }
         }
@@ -128,7 +130,7 @@ package struct SQLiteCatalogue: Catalogue {
     package func credential(
         _ secret: Digest, use: Credential.Use, at now: Date
     ) async throws(CatalogueError) -> Credential? {
-        try await read { try Self.credential(secret, use, now, $0) }
+        try lookup { try Self.credential(secret, use, now, $0) }
     }
 
     package func exchange(
@@ -256,6 +258,11 @@ package struct SQLiteCatalogue: Catalogue {
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(CatalogueError) -> Value {
         do { return try await pool.read(work) } catch { throw Self.translated(error) }
+    }
+
+    /// Reads what a key leads to, without changing threads.
+    func lookup<Value>(_ work: (Database) throws -> Value) throws(CatalogueError) -> Value {
+        do { return try lookups.read(work) } catch { throw Self.translated(error) }
     }
 
     /// One item more than the limit was asked for, and says whether there is a next page.

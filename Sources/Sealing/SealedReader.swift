@@ -67,7 +67,12 @@ package struct SealedReader: Sendable {
     package func read(_ range: Range<Int64>, _ take: (UnsafeRawBufferPointer) throws -> Void) throws {
         precondition(range.lowerBound >= 0 && range.upperBound <= size, "the range lies inside the file")
         guard !range.isEmpty else { return }
-        try SealedSegments(cipher: cipher, plainSize: size, source: source).read(range, take)
+        try segments(from: source).read(range, take)
+    }
+
+    /// The segments, with their bytes from another source of the same file.
+    package func segments(from source: @escaping Source) -> SealedSegments {
+        SealedSegments(cipher: cipher, plainSize: size, source: source)
     }
 
     /// Reads everything, and compares the digest of the plain bytes with the

@@ -59,6 +59,12 @@ package protocol BlobReader: Sendable {
     /// Bytes in the blob.
     var size: Int64 { get }
 
+    /// Whether a blob that is opened now would be read from the same file,
+    /// unchanged: not one that was removed, replaced or written to since.
+    ///
+    /// Costs no more than a look at the file's name.
+    var isCurrent: Bool { get }
+
     /// The bytes of a half-open range that lies inside the blob.
     ///
     /// - Throws: `.damaged` if any segment of the range is not what was stored.

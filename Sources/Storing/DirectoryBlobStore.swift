@@ -43,7 +43,7 @@ package struct DirectoryBlobStore: BlobStore {
         let path = path(of: digest)
         return try await perform {
             guard let file = try OpenFile(reading: path) else { return nil }
-            return DirectoryBlobReader(try sealed(file, digest))
+            return try DirectoryBlobReader(try sealed(file, digest), file, path)
         }
     }
 
@@ -156,18 +156,49 @@ private final class DurableFolders: Sendable {
 /// One blob that is a file.
 private struct DirectoryBlobReader: BlobReader {
     private let sealed: SealedReader
+    private let file: OpenFile
+    private let path: FilePath
+    private let status: FileStatus?
+
+    /// Bytes that are opened in less time than it takes to change threads and back.
+    private static let small = 128 << 10
 
     var size: Int64 { sealed.size }
 
-    init(_ sealed: SealedReader) { self.sealed = sealed }
+    var isCurrent: Bool {
+        guard let status, let now = try? FileStatus(of: path) else { return false }
+        return now == status
+    }
+
+    init(_ sealed: SealedReader, _ file: OpenFile, _ path: FilePath) throws(FileError) {
+        self.sealed = sealed
+        self.file = file
+        self.path = path
+        status = try FileStatus(of: path)
+    }
 
     func read(_ range: Range<Int64>) async throws(BlobStoreError) -> ByteBuffer {
-        try await reading { sealed in
+        if range.count <= Self.small, let bytes = cached(range) { return bytes }
+        return try await reading { sealed in
             var buffer = ByteBufferAllocator().buffer(capacity: range.count)
             try sealed.read(range) { buffer.writeBytes($0) }
             return buffer
         }
     }
+
+    /// The bytes if no disk has to be waited for and nothing is wrong with
+    /// them; otherwise the long way finds out what is.
+    private func cached(_ range: Range<Int64>) -> ByteBuffer? {
+        var buffer = ByteBufferAllocator().buffer(capacity: range.count)
+        let segments = sealed.segments { [file] position, bytes in
+            guard file.readCached(at: position, into: bytes) else { throw NotCached() }
+            return bytes.count
+        }
+        guard (try? segments.read(range) { buffer.writeBytes($0) }) != nil else { return nil }
+        return buffer
+    }
+
+    private struct NotCached: Error {}
 
     func update(_ digester: Digester, with range: Range<Int64>) async throws(BlobStoreError) -> Digester {
         try await reading { sealed in

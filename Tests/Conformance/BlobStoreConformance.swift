@@ -50,6 +50,23 @@ package enum BlobStoreConformance {
                 #expect(Array(read.readableBytesView) == Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)]))
             }
         },
+        Promise("an open blob knows that it was replaced, and that it was removed") { subject in
+            let digest = Digester.digest(of: "a letter".utf8)
+            let letter = { try subject.staged($0, Array("a letter".utf8)) }
+            try await subject.store.adopt(try letter("first"), as: digest, size: 8)
+            let first = try #require(try await subject.store.open(digest))
+            let isCurrentAtFirst = first.isCurrent
+
+            try await subject.store.adopt(try letter("second"), as: digest, size: 8)
+            let second = try #require(try await subject.store.open(digest))
+            let (isFirstCurrent, isSecondCurrent) = (first.isCurrent, second.isCurrent)
+            try await subject.store.remove(digest)
+
+            #expect(isCurrentAtFirst)
+            #expect(!isFirstCurrent)
+            #expect(isSecondCurrent)
+            #expect(!second.isCurrent)
+        },
         Promise("what was never adopted is not there") { subject in
             let blob = try await subject.store.open(Digester.digest(of: "nothing".utf8))
             let file = try await subject.store.localFile(of: Digester.digest(of: "nothing".utf8))

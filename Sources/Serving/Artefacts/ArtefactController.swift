@@ -7,13 +7,13 @@ internal import Storing
 /// `/v1/artefacts`: what is kept, and its bytes.
 struct ArtefactController {
     let catalogue: any Catalogue
-    let blobs: any BlobStore
+    let blobs: OpenBlobs
     let fixity: FixityCheck
     private let audit = ReadAudit()
 
     init(catalogue: any Catalogue, blobs: any BlobStore, fixity: FixityCheck) {
         self.catalogue = catalogue
-        self.blobs = blobs
+        self.blobs = OpenBlobs(blobs)
         self.fixity = fixity
     }
 
