@@ -1,163 +1,184 @@
-// Sends one file by tus 1.0.0: in pieces, through broken connections, and on
-// from where it stood after the page was closed.
+// What a browser says to Keepsake about one upload, by tus 1.0.0. Each function
+// is one request; what to do after a failure is decided by who called it.
 
-const pieceSize = 8 * 1024 * 1024;
 const version = { "Tus-Resumable": "1.0.0" };
-const longestPause = 30_000;
+const answerTime = 60_000;
+const stallTime = 120_000;
 
-/** What a server said no to; trying again would not help. */
-export class Refused extends Error {}
-
-/** Thrown inside an upload that was told to pause. */
-class Paused extends Error {}
-
-export class TusUpload {
+/**
+ * Why a request did not do what it was for. Its message is for people.
+ *
+ * `kind` is "passing" if the same may work later by itself, "stale" if the
+ * upload does not stand where it was thought to, "refused" if the file is not
+ * taken, and "blocked" if a person has to do something first.
+ */
+export class Failure extends Error {
   /**
-   * @param {File} file
-   * @param {Record<string, string>} metadata
-   * @param {string} key  names this file on its way to this child, also tomorrow
-   * @param {(sent: number) => void} onProgress  bytes that are safe or on their way
-   * @param {(seconds: number) => void} onWaiting  the connection failed; it goes on by itself
+   * @param {"passing" | "stale" | "refused" | "blocked"} kind
+   * @param {string} message
+   * @param {{status?: number, retryAfter?: number | null}} [facts]  milliseconds; status 0 is no answer
    */
-  constructor(file, metadata, key, onProgress, onWaiting) {
-    Object.assign(this, { file, metadata, key, onProgress, onWaiting });
-    this.isPaused = false;
-    this.isCancelled = false;
-    this.stop = () => {};
-  }
-
-  /** Where the upload is on the server, if it has begun. */
-  get url() { return localStorage.getItem(this.key); }
-
-  set url(value) {
-    if (value === null) localStorage.removeItem(this.key);
-    else localStorage.setItem(this.key, value);
-  }
-
-  /** Resolves with the upload's URL once every byte is safe. */
-  async run() {
-    let failures = 0;
-    for (;;) {
-      try {
-        await this.resumed();
-        const url = this.url ?? (this.url = await this.begin());
-        const offset = await this.offset(url);
-        if (offset === null) {
-          this.url = null;
-          continue;
-        }
-        if (offset >= this.file.size) {
-          this.url = null;
-          return url;
-        }
-        const before = offset;
-        const after = await this.append(url, offset);
-        if (after > before) failures = 0;
-      } catch (error) {
-        if (this.isCancelled) throw new Refused("Cancelled.");
-        if (error instanceof Paused) continue;
-        if (error instanceof Refused) {
-          this.url = null;
-          throw error;
-        }
-        const pause = error.retryAfter ?? Math.min(longestPause, 1000 * 2 ** failures) * (0.75 + Math.random() / 2);
-        failures += 1;
-        this.onWaiting(Math.ceil(pause / 1000));
-        await this.wait(pause);
-      }
-    }
-  }
-
-  pause() {
-    this.isPaused = true;
-    this.stop();
-  }
-
-  resume() {
-    this.isPaused = false;
-    this.wake?.();
-  }
-
-  /** Stops, and has the server forget the bytes. */
-  async cancel() {
-    this.isCancelled = true;
-    this.isPaused = false;
-    this.stop();
-    this.wake?.();
-    const url = this.url;
-    this.url = null;
-    if (url) await fetch(url, { method: "DELETE", headers: version }).catch(() => {});
-  }
-
-  async resumed() {
-    while (this.isPaused) await new Promise((resolve) => { this.wake = resolve; });
-    if (this.isCancelled) throw new Refused("Cancelled.");
-  }
-
-  /** Waits, but not when the network comes back or the person goes on. */
-  wait(milliseconds) {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.wake = () => { clearTimeout(timer); resolve(); };
-      addEventListener("online", this.wake, { once: true });
-    });
-  }
-
-  async begin() {
-    const pairs = Object.entries(this.metadata)
-      .filter(([, value]) => value !== "")
-      .map(([key, value]) => `${key} ${base64(value)}`);
-    const answer = await fetch("/uploads", {
-      method: "POST",
-      headers: { ...version, "Upload-Length": String(this.file.size), "Upload-Metadata": pairs.join(",") },
-    });
-    if (answer.status !== 201) throw await failure(answer.status, await answer.text(), answer.headers.get("Retry-After"));
-    return new URL(answer.headers.get("Location"), location.href).pathname;
-  }
-
-  /** Bytes that are safe, or null if the server no longer knows the upload. */
-  async offset(url) {
-    const answer = await fetch(url, { method: "HEAD", headers: version });
-    if (answer.status === 404 || answer.status === 410) return null;
-    if (!answer.ok) throw await failure(answer.status, "", answer.headers.get("Retry-After"));
-    return Number(answer.headers.get("Upload-Offset"));
-  }
-
-  /** Sends one piece; only XMLHttpRequest tells how far it has come. */
-  append(url, offset) {
-    return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      this.stop = () => request.abort();
-      request.open("PATCH", url);
-      request.setRequestHeader("Tus-Resumable", version["Tus-Resumable"]);
-      request.setRequestHeader("Content-Type", "application/offset+octet-stream");
-      request.setRequestHeader("Upload-Offset", String(offset));
-      request.upload.onprogress = (event) => this.onProgress(offset + event.loaded);
-      request.onload = async () => {
-        if (request.status === 204) resolve(Number(request.getResponseHeader("Upload-Offset")));
-        else reject(await failure(request.status, request.responseText, request.getResponseHeader("Retry-After")));
-      };
-      request.onerror = () => reject(new Error("The connection broke."));
-      request.onabort = () => reject(new Paused());
-      request.send(this.file.slice(offset, offset + pieceSize));
-    });
+  constructor(kind, message, { status = 0, retryAfter = null } = {}) {
+    super(message);
+    Object.assign(this, { kind, status, retryAfter });
   }
 }
 
-/** What a status means for an upload: to be tried again, or the end of it. */
-async function failure(status, body, retryAfter) {
-  let detail = "The file could not be taken.";
+/**
+ * Begins an upload.
+ *
+ * @returns {Promise<string>} its path
+ */
+export async function begin(size, metadata, signal) {
+  const answer = await ask("POST", "/uploads", signal, {
+    "Upload-Length": String(size),
+    "Upload-Metadata": written(metadata),
+  });
+  await expectOK("POST", answer);
+  return new URL(answer.headers.get("Location"), location.href).pathname;
+}
+
+/**
+ * Where an upload stands.
+ *
+ * @returns {Promise<{offset: number, metadata: string} | null>} null if it cannot go on
+ */
+export async function position(url, signal) {
+  const answer = await ask("HEAD", url, signal);
+  if (answer.status === 404 || answer.status === 410) return null;
+  await expectOK("HEAD", answer);
+  return {
+    offset: Number(answer.headers.get("Upload-Offset")),
+    metadata: answer.headers.get("Upload-Metadata") ?? "",
+  };
+}
+
+/**
+ * What became of an upload, as `/v1/uploads` tells it.
+ *
+ * @returns {Promise<object | null>} null if nothing is known of it
+ */
+export async function outcome(url, signal) {
+  const answer = await ask("GET", `/v1${url}`, signal);
+  if (answer.status === 404) return null;
+  await expectOK("GET", answer);
+  return answer.json();
+}
+
+/** Has the server forget an upload and its bytes. */
+export async function remove(url, signal) {
+  await expectOK("DELETE", await ask("DELETE", url, signal));
+}
+
+/**
+ * Sends the bytes of `file` from `offset` to `end`. By XMLHttpRequest, because
+ * `fetch` does not tell how far an upload has come.
+ *
+ * @param {(sent: number) => void} onProgress  bytes of the file that are on their way
+ * @returns {Promise<number>} the offset that the server confirmed
+ */
+export function append(url, file, offset, end, onProgress, signal) {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const request = new XMLHttpRequest();
+    const abort = () => request.abort();
+    let watch = setTimeout(abort, stallTime);
+    signal.addEventListener("abort", abort);
+    request.open("PATCH", url);
+    request.setRequestHeader("Tus-Resumable", version["Tus-Resumable"]);
+    request.setRequestHeader("Content-Type", "application/offset+octet-stream");
+    request.setRequestHeader("Upload-Offset", String(offset));
+    request.upload.onprogress = (event) => {
+      clearTimeout(watch);
+      watch = setTimeout(abort, stallTime);
+      onProgress(offset + event.loaded);
+    };
+    request.onload = () => {
+      if (request.status === 204) resolve(Number(request.getResponseHeader("Upload-Offset")));
+      else reject(failure("PATCH", request.status, request.responseText, request.getResponseHeader("Retry-After")));
+    };
+    request.onerror = () => reject(broken());
+    request.onabort = () => reject(signal.aborted ? signal.reason : broken());
+    request.onloadend = () => {
+      clearTimeout(watch);
+      signal.removeEventListener("abort", abort);
+    };
+    request.send(file.slice(offset, end));
+  });
+}
+
+/** Metadata as the field `Upload-Metadata`; empty values are left out. */
+export function written(metadata) {
+  return Object.entries(metadata)
+    .filter(([, value]) => value !== "")
+    .map(([key, value]) => `${key} ${base64(value)}`)
+    .join(",");
+}
+
+/**
+ * How long a `Retry-After` field asks to wait.
+ *
+ * @returns {number | null} milliseconds
+ */
+export function retryAfter(field, now = Date.now()) {
+  if (!field) return null;
+  const pause = /^\d+$/.test(field.trim()) ? Number(field) * 1000 : Date.parse(field) - now;
+  return pause > 0 ? pause : null;
+}
+
+async function ask(method, url, signal, headers = {}) {
+  const limit = new AbortController();
+  const abort = () => limit.abort();
+  const timer = setTimeout(abort, answerTime);
+  signal.throwIfAborted();
+  signal.addEventListener("abort", abort);
   try {
-    detail = JSON.parse(body).detail ?? detail;
+    return await fetch(url, { method, headers: { ...version, ...headers }, signal: limit.signal });
   } catch {
-    // Not a problem document: the plain sentence has to do.
+    signal.throwIfAborted();
+    throw broken();
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abort);
   }
-  if (status >= 500 || [409, 423, 429].includes(status)) {
-    const error = new Error(detail);
-    if (Number(retryAfter) > 0) error.retryAfter = Number(retryAfter) * 1000;
-    return error;
+}
+
+async function expectOK(method, answer) {
+  if (!answer.ok) throw failure(method, answer.status, await answer.text(), answer.headers.get("Retry-After"));
+}
+
+function failure(method, status, body, retryField) {
+  const problem = parsed(body);
+  const kind = problem.type?.endsWith("/interrupted") ? "passing" : kindOf(method, status);
+  return new Failure(kind, sentence(status, problem), { status, retryAfter: retryAfter(retryField) });
+}
+
+function kindOf(method, status) {
+  if (method === "PATCH" && [404, 409, 410].includes(status)) return "stale";
+  if (status >= 500 || [408, 423, 425, 429].includes(status)) return "passing";
+  return [413, 415, 422].includes(status) ? "refused" : "blocked";
+}
+
+function sentence(status, problem) {
+  if (status === 401) {
+    return "You are no longer signed in. Open your sign-in link in another tab, then try again here. "
+      + "What has arrived is safe.";
   }
-  return new Refused(detail);
+  if (problem.detail) return problem.detail;
+  return status >= 500 ? "Keepsake cannot be reached at the moment." : "Keepsake could not take the file.";
+}
+
+/** A problem document, or an empty one: what stands between may answer in its own way. */
+function parsed(body) {
+  try {
+    return JSON.parse(body) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function broken() {
+  return new Failure("passing", "The connection broke.");
 }
 
 function base64(text) {

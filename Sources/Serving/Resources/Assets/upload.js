@@ -1,49 +1,90 @@
-// Makes the form of a story send several files resumably, each with its own
-// progress. Without this script the browser sends the form as it is.
+// Makes the form of a story send files resumably, each with its own progress.
+// Without this script the browser sends the form as it is.
 
-import { Refused, TusUpload } from "/assets/tus.js";
+import { Announcer } from "./announcer.js";
+import { fingerprint } from "./memory.js";
+import { Queue } from "./queue.js";
+import { Row } from "./row.js";
+import { Sending } from "./sending.js";
+import { offerUnfinished, takeOff } from "./unfinished.js";
+import { count, size, status, summary } from "./words.js";
 
-const atOnce = 2;
 const form = document.getElementById("upload");
-const queue = document.getElementById("queue");
+const details = form.closest("details");
 const input = document.getElementById("file");
 const drop = form.querySelector(".drop");
-let running = 0;
-let failed = 0;
-const waiting = [];
+const chosen = document.getElementById("chosen");
+const section = document.getElementById("sending");
+const child = form.dataset.child;
+
+const queue = new Queue();
+const rows = [];
+const announcer = new Announcer(document.getElementById("spoken"));
+const spokenStates = ["done", "refused", "failed", "offline", "cancelled"];
+const spokenEvery = 30_000;
+const showEvery = 250;
+let spokenAt = 0;
+let timer = null;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  add(input.files);
+  const words = fields();
+  const files = [...input.files];
+  form.reset();
+  showChosen();
+  details.open = false;
+  details.querySelector("summary").focus();
+  for (const file of files) add(file, words);
 });
 
+input.addEventListener("change", showChosen);
+
 for (const name of ["dragover", "dragleave", "drop"]) {
-  drop.addEventListener(name, (event) => {
+  document.addEventListener(name, (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     drop.classList.toggle("over", name === "dragover");
-    if (name === "drop") input.files = event.dataTransfer.files;
+    details.open = true;
+    if (name === "drop") choose(event.dataTransfer.files);
   });
 }
 
+if (matchMedia("(any-pointer: fine)").matches) {
+  drop.querySelector("span").textContent += "; you can drop or paste them here too";
+}
+
 document.addEventListener("paste", (event) => {
-  if (event.clipboardData.files.length > 0) input.files = event.clipboardData.files;
+  const { files, types } = event.clipboardData ?? {};
+  // Text that was copied in an office program comes with a picture of itself.
+  if (files?.length > 0 && !types.includes("text/plain")) choose(files);
 });
 
 addEventListener("beforeunload", (event) => {
-  if (running > 0) event.preventDefault();
+  if (queue.isBusyAtAll) event.preventDefault();
 });
 
-addEventListener("offline", () => {
-  for (const status of queue.querySelectorAll(".status:not(.done):not(.failed)")) {
-    status.textContent = "There is no connection. It goes on by itself when there is one.";
-  }
-});
+queue.addEventListener("change", show);
+queue.addEventListener("progress", () => { timer ??= setTimeout(show, showEvery); });
+setInterval(() => { if (queue.isBusyAtAll) show(); }, 1000);
 
-function add(files) {
-  const metadata = fields();
-  for (const file of files) waiting.push(row(file, metadata));
-  input.value = "";
-  next();
+offerUnfinished(child, announcer, (file) => add(file, null));
+
+/** Adds files to those that are chosen, and shows the form. */
+function choose(files) {
+  const all = new DataTransfer();
+  for (const file of [...input.files, ...files]) all.items.add(file);
+  input.files = all.files;
+  details.open = true;
+  showChosen();
+  announcer.say(chosen.textContent);
+}
+
+function showChosen() {
+  const files = [...input.files];
+  chosen.hidden = files.length === 0;
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  const names = files.map((file) => file.name).join(", ");
+  chosen.textContent = `${count(files.length, "file")} chosen (${size(bytes)}): ${names}`;
 }
 
 /** The form's fields, as they go with every file. */
@@ -51,7 +92,7 @@ function fields() {
   const data = new FormData(form);
   const when = data.get("happenedAt");
   return {
-    child: form.dataset.child,
+    child,
     caption: data.get("caption").trim(),
     happenedAt: when ? new Date(when).toISOString() : "",
     voice: data.get("voice"),
@@ -60,107 +101,38 @@ function fields() {
   };
 }
 
-function next() {
-  while (running < atOnce && waiting.length > 0) {
-    running += 1;
-    waiting.shift()().finally(() => {
-      running -= 1;
-      next();
-      if (running === 0 && waiting.length === 0 && failed === 0) location.reload();
-    });
-  }
+/** @param {Record<string, string> | null} words  null: go on with those that the file was given before */
+function add(file, words) {
+  const key = fingerprint(child, file);
+  if (queue.isBusy(key)) return announcer.say(`${file.name} is on its way already.`);
+  takeOff(key);
+  send(new Sending(file, key, words && { ...words, filename: file.name, filetype: file.type }));
 }
 
-/** A line of the queue; answers what sends its file. */
-function row(file, metadata) {
-  const line = element("li");
-  const name = line.appendChild(element("div", "name", `${file.name} (${size(file.size)})`));
-  const bar = line.appendChild(element("progress"));
-  bar.max = Math.max(1, file.size);
-  bar.value = 0;
-  bar.setAttribute("aria-label", `How far ${name.textContent} has come`);
-  const status = line.appendChild(element("p", "status", "Waiting for its turn"));
-  const buttons = line.appendChild(element("div", "buttons"));
-  queue.append(line);
-
-  const key = `upload:${form.dataset.child}:${file.name}:${file.size}:${file.lastModified}`;
-  const upload = new TusUpload(
-    file,
-    { ...metadata, filename: file.name, filetype: file.type },
-    key,
-    (sent) => {
-      bar.value = sent;
-      if (!upload.isPaused) status.textContent = `${Math.floor((100 * sent) / file.size)} % of ${size(file.size)}`;
-    },
-    (seconds) => { status.textContent = `The connection broke. It goes on by itself in ${seconds} s.`; },
-  );
-  const pause = button("Pause", () => {
-    if (upload.isPaused) {
-      upload.resume();
-      status.textContent = "Going on …";
-    } else {
-      upload.pause();
-      status.textContent = "Paused. What has arrived is safe.";
-    }
-    pause.textContent = upload.isPaused ? "Resume" : "Pause";
+function send(sending) {
+  const row = new Row(sending, child);
+  rows.push(row);
+  document.getElementById("queue").append(row.line);
+  sending.addEventListener("state", () => {
+    if (spokenStates.includes(sending.state)) announcer.say(`${sending.file.name}: ${status(sending)}`);
   });
-  const cancel = button("Cancel", () => upload.cancel());
-  buttons.append(pause, cancel);
-
-  return async () => {
-    try {
-      if (file.size === 0) throw new Refused("The file is empty, so there is nothing to keep.");
-      status.textContent = upload.url ? "Going on where it stood …" : "Beginning …";
-      const url = await upload.run();
-      bar.value = bar.max;
-      status.textContent = "Arrived. Being checked …";
-      buttons.replaceChildren();
-      finish(status, await outcome(url));
-    } catch (error) {
-      failed += 1;
-      buttons.replaceChildren();
-      status.textContent = error.message;
-      status.classList.add("failed");
-    }
-  };
+  queue.add(sending);
 }
 
-/** What became of the upload, once it is checked. */
-async function outcome(url) {
-  for (let attempt = 0; attempt < 60; attempt += 1) {
-    const answer = await fetch(`/v1${url}`);
-    if (!answer.ok) break;
-    const upload = await answer.json();
-    if (upload.state !== "inspecting") return upload;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+function show() {
+  clearTimeout(timer);
+  timer = null;
+  section.hidden = rows.length === 0;
+  for (const row of rows) row.update();
+  const { sent, size: whole } = queue.totals;
+  const bar = document.getElementById("sending-progress");
+  bar.max = Math.max(1, whole);
+  bar.value = sent;
+  bar.hidden = !queue.isBusyAtAll;
+  const text = summary(queue);
+  document.getElementById("sending-summary").textContent = text;
+  if (queue.isBusyAtAll && Date.now() - spokenAt > spokenEvery) {
+    spokenAt = Date.now();
+    announcer.say(text);
   }
-  return { state: "inspecting" };
-}
-
-function finish(status, upload) {
-  if (upload.state === "kept") status.textContent = "Kept, and safe.";
-  else if (upload.state === "inspecting") status.textContent = "Safe. It is still being checked.";
-  else if (upload.state === "held") status.textContent = `Safe, but a person needs to look at it: ${upload.problem.detail}`;
-  else throw new Refused(upload.problem?.detail ?? "It was not taken.");
-  status.classList.add("done");
-}
-
-function element(kind, className = "", text = "") {
-  const made = document.createElement(kind);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-function button(text, action) {
-  const made = element("button", "quiet", text);
-  made.type = "button";
-  made.addEventListener("click", action);
-  return made;
-}
-
-function size(bytes) {
-  if (bytes < 1000) return `${bytes} bytes`;
-  const [unit, name] = [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]].find(([least]) => bytes >= least);
-  return `${(bytes / unit).toFixed(bytes / unit < 10 ? 1 : 0)} ${name}`;
 }
