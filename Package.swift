@@ -18,6 +18,7 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -26,6 +27,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let structuredFields: Target.Dependency = .product(
+    name: "RawStructuredFieldValues", package: "swift-http-structured-headers")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -43,8 +46,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-http-structured-headers", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
@@ -54,20 +59,25 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
+        // What Swift's packages do not have of libcrypto and zlib.
+        .systemLibrary(
+            name: "CHashing", pkgConfig: "libcrypto zlib", providers: [.apt(["libssl-dev", "zlib1g-dev"])]),
         // Values that every stage shares.
-        .target(name: "Artefacts", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "Artefacts", dependencies: ["CHashing"], swiftSettings: strict),
         // How every file of the store is sealed and opened, without I/O.
         .target(name: "Sealing", dependencies: ["Artefacts", crypto], swiftSettings: strict),
         .target(name: "InspectionWire", dependencies: ["Artefacts", "CLinux", "Sealing"], swiftSettings: strict),
-        .target(name: "DurableFiles", dependencies: ["CLinux", nioCore, nioPosix, system], swiftSettings: strict),
+        .target(
+            name: "DurableFiles", dependencies: ["CLinux", metrics, nioCore, nioPosix, system], swiftSettings: strict),
 
         // The stages. None imports another.
         .target(
-            name: "Receiving", dependencies: ["Artefacts", "DurableFiles", "Sealing", nioCore, system],
+            name: "Receiving",
+            dependencies: ["Artefacts", "CHashing", "DurableFiles", "Sealing", crypto, nioCore, system],
             swiftSettings: strict),
         .target(
             name: "Inspecting",
-            dependencies: ["Artefacts", "DurableFiles", "InspectionWire", "Sealing", subprocess, system],
+            dependencies: ["Artefacts", "CLinux", "DurableFiles", "InspectionWire", "Sealing", subprocess, system],
             swiftSettings: strict),
         .target(
             name: "Storing", dependencies: ["Artefacts", "DurableFiles", "Sealing", nioCore, system],
@@ -83,7 +93,7 @@ let package = Package(
         .target(
             name: "Ingesting",
             dependencies: [
-                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "Storing", "Linking", logging,
+                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "Storing", "Linking", logging, metrics,
                 nioCore, serviceLifecycle, system,
             ],
             swiftSettings: strict),
@@ -91,7 +101,7 @@ let package = Package(
             name: "Serving",
             dependencies: [
                 "Artefacts", "Receiving", "Storing", "Linking", "Preserving", "Ingesting", hummingbird, hummingbirdCore,
-                httpTypes, logging, mustache, nioCore, nioHTTPTypes, serviceLifecycle,
+                httpTypes, logging, mustache, nioCore, nioHTTPTypes, serviceLifecycle, structuredFields,
             ],
             resources: [.copy("Resources/Templates"), .copy("Resources/Assets")],
             swiftSettings: strict),

@@ -8,7 +8,7 @@ package enum Action: Hashable, Sendable {
     /// To see an artefact with its entries, or its bytes, as linked to `child`.
     case seeEntry(of: ChildID, Visibility)
     /// To follow, continue or cancel an upload that `owner` began.
-    case continueUpload(of: Principal, to: ChildID)
+    case continueUpload(of: Principal, to: ChildID?)
     /// To see how the store is: numbers, and nothing of any child.
     case seeMetrics
 }
@@ -42,7 +42,7 @@ package enum AccessPolicy {
                 ? .allowed : .hidden
         case .continueUpload(let owner, let child):
             // The same credential to the end: an upload's URL alone is not enough.
-            owner == principal && reaches(principal, child) ? .allowed : .hidden
+            owner == principal && (child.map { reaches(principal, $0) } ?? true) ? .allowed : .hidden
         }
     }
 

@@ -10,6 +10,11 @@ package struct UploadID: Hashable, Sendable {
         text = Secret.random(bytes: 16)
     }
 
+    /// A name that follows from something nobody else knows: half of its digest.
+    package init(digest: Digest) {
+        text = String(digest.hex.prefix(32))
+    }
+
     /// Reads 32 lower-case hexadecimal digits, or `nil` where the text is anything else.
     package init?(parsing text: some StringProtocol) {
         guard text.utf8.count == 32, Hexadecimal.decode(text) != nil else { return nil }

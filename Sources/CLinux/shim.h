@@ -1,5 +1,6 @@
 #pragma once
 #include <linux/fs.h>
+#include <linux/memfd.h>
 #include <malloc.h>
 #include <signal.h>
 #include <string.h>
@@ -31,6 +32,11 @@ static inline ssize_t ks_read_cached(int file, void *bytes, size_t count, off_t 
     struct iovec part = { bytes, count };
     return preadv2(file, &part, 1, position, RWF_NOWAIT);
 }
+
+/* A file that is in memory alone; its number, or -1. Source: memfd_create(2). */
+extern int memfd_create(const char *name, unsigned flags);
+
+static inline int ks_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 /* Ancillary data of sockets is reached by macros, which Swift does not import either. */
 

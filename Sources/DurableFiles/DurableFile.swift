@@ -38,7 +38,8 @@ package enum DurableFile {
         try Directory.sync(path.removingLastComponent())
     }
 
-    private static func move(_ staged: FilePath, to path: FilePath) throws(FileError) {
+    /// Gives a file another name; what stood under that is replaced. Not durable on return.
+    package static func move(_ staged: FilePath, to path: FilePath) throws(FileError) {
         guard rename(staged.string, path.string) == 0 else {
             throw FileError("rename", staged, Errno(rawValue: errno))
         }

@@ -13,41 +13,44 @@ extension Ingestion {
     func finish(_ received: Received) async throws -> UploadOutcome {
         let id = received.declaration.id
         if let done = try await catalogue.outcome(of: id) {
-            try await uploads.remove(id)
+            try await end(id)
             return done
         }
         do {
             let receivedAt = Date()
-            let finding = try await finding(on: received, at: receivedAt)
-            let outcome =
+            let finding = try await UploadMeters.timing("inspect") {
+                try await self.finding(on: received, at: receivedAt)
+            }
+            let outcome: UploadOutcome =
                 finding.state == .refused
-                ? try await refuse(received, finding, at: receivedAt)
-                : try await keep(received, finding, at: receivedAt)
-            try await uploads.remove(id)
+                ? .refused(try await refuse(received, finding, at: receivedAt))
+                : .linked(try await UploadMeters.timing("link") { try await keep(received, finding, at: receivedAt) })
+            try await end(id)
             return outcome
         } catch {
             throw Self.translated(error)
         }
     }
 
-    private func refuse(_ received: Received, _ finding: Finding, at instant: Date) async throws -> UploadOutcome {
+    func refuse(_ received: Received, _ finding: Finding, at instant: Date) async throws -> Refusal {
         let declaration = received.declaration
         let refusal = Refusal(
-            upload: declaration.id, child: declaration.child, digest: received.digest, size: received.size,
+            upload: declaration.id, child: received.child, digest: received.digest, size: received.size,
             fileName: declaration.fileName, reason: finding.reasons.joined(separator: " "), at: instant)
         try await catalogue.refuse(
             refusal, journalling: event(.artefactRefused, declaration.id.description, received, at: instant))
-        return .refused(refusal)
+        UploadMeters.ended(declaration.dialect, .refused)
+        return refusal
     }
 
-    private func keep(_ received: Received, _ finding: Finding, at instant: Date) async throws -> UploadOutcome {
+    private func keep(_ received: Received, _ finding: Finding, at instant: Date) async throws -> Linked {
         let declaration = received.declaration
         let artefact = Artefact(
             id: ArtefactID(at: instant), digest: received.digest, size: received.size,
             fileName: declaration.fileName, declaredMimeType: declaration.declaredMimeType,
             receivedAt: instant, finding: finding)
         let entry = Entry(
-            id: EntryID(at: instant), child: declaration.child, artefact: artefact.id,
+            id: EntryID(at: instant), child: received.child, artefact: artefact.id,
             happened: declaration.words.happened ?? finding.captured, words: declaration.words, createdAt: instant)
         let linked = try await gate.holding(received.digest) {
             try await blobs.adopt(received.staged, as: received.digest, size: received.size)
@@ -56,7 +59,8 @@ extension Ingestion {
                 journalling: event(.artefactLinked, artefact.id.description, received, at: instant))
         }
         if finding.state == .inspecting { backlog.wake() }
-        return .linked(linked)
+        UploadMeters.ended(declaration.dialect, .linked)
+        return linked
     }
 
     /// Inspects while the client waits, but not for longer than the grace.
@@ -85,7 +89,7 @@ extension Ingestion {
     ) -> JournalEvent {
         JournalEvent(
             at: instant, actor: received.declaration.owner.name, act: act, subject: subject,
-            child: received.declaration.child)
+            child: received.child)
     }
 }
 

@@ -15,6 +15,10 @@ extension Ingestion {
         var recovery = Recovery()
         recovery.swept = try await uploads.sweepTransient()
         for upload in try await uploads.uploads() {
+            let declaration = upload.declaration
+            ledger.resume(
+                declaration.id, from: declaration.owner.name, bytes: max(upload.length ?? 0, upload.offset))
+            if case .final = declaration.concatenation { await registry.expect(final: declaration.id) }
             if let received = Received(upload) {
                 do {
                     _ = try await finish(received)
@@ -29,22 +33,30 @@ extension Ingestion {
                 recovery.waiting += 1
             }
         }
+        for final in await registry.expectedFinals {
+            do {
+                try await putTogether(final)
+            } catch {
+                logger.error("an upload could not be put together from its pieces: \(error)")
+                recovery.stuck += 1
+            }
+        }
         return recovery
     }
 
     /// Removes unfinished uploads that have expired; answers how many.
     func removeExpired(at now: Date = Date()) async throws -> Int {
-        var count = 0
+        var count = try await uploads.forgetEnded(before: now)
         for upload in try await uploads.uploads() where try await removeIfExpired(upload, at: now) { count += 1 }
         return count
     }
 
     private func removeIfExpired(_ upload: StoredUpload, at now: Date) async throws -> Bool {
         let id = upload.declaration.id
-        guard upload.received == nil, upload.declaration.expiresAt < now else { return false }
+        guard upload.mayExpire, upload.declaration.expiresAt < now else { return false }
         return try await registry.holding(id, preempt: {}) {
-            try await uploads.remove(id)
-            await registry.remember(nil, of: id)
+            try await remove(id)
+            UploadMeters.ended(upload.declaration.dialect, .expired)
             return true
         }
     }

@@ -1,7 +1,11 @@
+package import Receiving
+
 /// What an operator decides about uploads.
 package struct IngestionSettings: Sendable {
     /// Most bytes in one upload.
     package var maximumSize: Int64 = 20 << 30
+    /// How much may come in at once.
+    package var limits = UploadLimits()
     /// How long an unfinished upload is kept.
     package var expiry: Duration = .seconds(7 * 24 * 3600)
     /// Bytes of the disk that uploads leave free, for the index and for people.

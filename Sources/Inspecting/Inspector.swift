@@ -11,7 +11,7 @@ package import SystemPackage
 /// reason; the daemon is untouched.
 package struct Inspector: Sendable {
     private let executable: FilePath
-    private let keyring: Keyring
+    let keyring: Keyring
     private let timeLimit: Duration
     private let places: Places
 

@@ -19,6 +19,8 @@ package final class DirectoryUploadSpool: UploadSpool {
         var committed: Int64
         /// Whether the spool has bytes that were not synced.
         var isDirty: Bool
+        /// The latest midstate that is known of.
+        var midstate: Midstate?
         /// `nil` for a transient upload.
         var log: UploadLogFile?
     }
@@ -44,11 +46,14 @@ package final class DirectoryUploadSpool: UploadSpool {
     ) throws(FileError) {
         self.staged = staged
         let file = try OpenFile(writing: staged)
-        let sealer = try Self.reading(staged) { try Self.sealer(file, history, keyring) }
+        let sealer = try readingSealed(staged) { try Self.sealer(file, history, keyring) }
         self.file = file
         let end = SealedLayout.position(ofSegment: sealer.fullSegments)
         if try file.size() > end { try file.truncate(to: end) }
-        state = Mutex(State(sealer: sealer, committed: history.offset, isDirty: history.offset == 0, log: log))
+        state = Mutex(
+            State(
+                sealer: sealer, committed: history.offset, isDirty: history.offset == 0,
+                midstate: history.midstate?.opened(by: sealer.cipher), log: log))
     }
 
     private static func sealer(
@@ -69,6 +74,12 @@ package final class DirectoryUploadSpool: UploadSpool {
 
     /// Makes the upload one that can be resumed.
     func keepLog(_ log: UploadLogFile) { state.withLock { $0.log = log } }
+
+    package func declare(length: Int64) async throws(UploadStoreError) {
+        try await perform { () throws(FileError) in
+            try self.state.withLock { (state) throws(FileError) in try state.log?.append(length: length) }
+        }
+    }
 
     package func write(_ buffers: [ByteBuffer], at offset: Int64) async throws(UploadStoreError) {
         try await perform { () throws(FileError) in
@@ -100,9 +111,12 @@ package final class DirectoryUploadSpool: UploadSpool {
     /// Order: segments synced → line with the tail appended → line synced. A
     /// transient upload has its segments synced only, so that little is left
     /// to sync at its end.
-    package func commit(_ offset: Int64) async throws(UploadStoreError) {
+    package func commit(_ offset: Int64, _ midstate: Midstate?) async throws(UploadStoreError) {
         try await perform { () throws(FileError) in
-            let step = self.state.withLock { Self.step(to: offset, $0) }
+            let step = self.state.withLock { state in
+                state.midstate = midstate ?? state.midstate
+                return Self.step(to: offset, state)
+            }
             try self.synchroniseSegments()
             try self.state.withLock { (state) throws(FileError) in
                 state.committed = max(state.committed, step.reached)
@@ -133,17 +147,43 @@ package final class DirectoryUploadSpool: UploadSpool {
     }
 
     package func digester(of offset: Int64) async throws(UploadStoreError) -> Digester {
-        let (sealer, file) = (state.withLock { $0.sealer }, file)
-        let full = sealer.fullSegments * SealedLayout.segmentSize
+        let (sealer, midstate) = state.withLock { ($0.sealer, $0.midstate) }
         precondition(offset <= sealer.offset, "only what was written can be read")
         return try await perform { () throws(FileError) in
             var digester = Digester()
-            let segments = SealedSegments(cipher: sealer.cipher, plainSize: full) { try file.read(at: $0, into: $1) }
-            if offset > 0 && full > 0 {
-                try Self.reading(self.staged) { try segments.read(0..<min(offset, full)) { digester.update($0) } }
+            var start: Int64 = 0
+            if let midstate, midstate.position <= offset {
+                digester = Digester(resuming: midstate)
+                start = midstate.position
             }
-            if offset > full { sealer.rest[..<Int(offset - full)].withUnsafeBytes { digester.update($0) } }
+            try self.read(start..<offset, sealer) { digester.update($0) }
             return digester
+        }
+    }
+
+    package func head() async throws(UploadStoreError) -> [UInt8] {
+        let sealer = state.withLock { $0.sealer }
+        return try await perform { () throws(FileError) in
+            var head: [UInt8] = []
+            try self.read(0..<SealedLayout.segmentSize, sealer) { head.append(contentsOf: $0) }
+            return head
+        }
+    }
+
+    /// Reads bytes that were written, be they in the file or in memory yet.
+    private func read(
+        _ range: Range<Int64>, _ sealer: SegmentSealer, _ take: (UnsafeRawBufferPointer) -> Void
+    ) throws(FileError) {
+        let file = file
+        let full = sealer.fullSegments * SealedLayout.segmentSize
+        let inFile = range.clamped(to: 0..<full)
+        let inMemory = range.clamped(to: full..<sealer.offset)
+        if !inFile.isEmpty {
+            let segments = SealedSegments(cipher: sealer.cipher, plainSize: full) { try file.read(at: $0, into: $1) }
+            try readingSealed(staged) { try segments.read(inFile, take) }
+        }
+        if !inMemory.isEmpty {
+            sealer.rest[Int(inMemory.lowerBound - full)..<Int(inMemory.upperBound - full)].withUnsafeBytes(take)
         }
     }
 
@@ -180,17 +220,7 @@ package final class DirectoryUploadSpool: UploadSpool {
         let tail =
             start < reached
             ? sealer.cipher.seal(sealer.rest[Int(start - full)..<Int(reached - full)], .tail(offset: start)) : nil
-        return Step(line: .offset(reached, tail: tail), reached: reached, isWholeLog: isLong)
-    }
-
-    /// Reads, saying in the words of files what is wrong with a sealed one.
-    private static func reading<Value>(_ staged: FilePath, _ work: () throws -> Value) throws(FileError) -> Value {
-        do {
-            return try work()
-        } catch let error as FileError {
-            throw error
-        } catch {
-            throw FileError("opening a segment (\(error))", staged, .ioError)
-        }
+        let midstate = state.midstate.map { UploadLog.SealedMidstate($0, sealedBy: sealer.cipher) }
+        return Step(line: .offset(reached, tail: tail, midstate: midstate), reached: reached, isWholeLog: isLong)
     }
 }

@@ -1,16 +1,19 @@
 package import Artefacts
 package import DurableFiles
+package import FoundationEssentials
+package import NIOCore
 package import Sealing
 package import SystemPackage
 
 /// Uploads as files of one folder: `<id>.spool` holds the sealed bytes,
-/// `<id>.upload` says what is known of them (see ``UploadLog``). A spool without
-/// a log is transient.
+/// `<id>.upload` says what is known of them (see ``UploadLog``), and is called
+/// `<id>.ended` once that is all. A spool without a log is transient.
 package struct DirectoryUploadStore: UploadStore {
     private let root: FilePath
     private let keyring: Keyring
     private static let spoolSuffix = ".spool"
     private static let logSuffix = ".upload"
+    private static let endedSuffix = ".ended"
     private static let largestLog = 4 << 20
 
     /// Uses `root`, which is made if it is not there.
@@ -42,7 +45,8 @@ package struct DirectoryUploadStore: UploadStore {
     package func upload(_ id: UploadID) async throws(UploadStoreError) -> StoredUpload? {
         guard let history = try await readLog(of: id)?.history else { return nil }
         return StoredUpload(
-            declaration: history.declaration, offset: history.offset, received: history.received, staged: spool(id))
+            declaration: history.declaration, length: history.length, offset: history.offset,
+            received: history.received, staged: spool(id))
     }
 
     package func uploads() async throws(UploadStoreError) -> [StoredUpload] {
@@ -62,6 +66,47 @@ package struct DirectoryUploadStore: UploadStore {
                 reopening: spool, log: try UploadLogFile(reopening: log, known), history: known.history,
                 keyring: keyring)
         }
+    }
+
+    package func bytes(_ range: Range<Int64>, of id: UploadID) async throws(UploadStoreError) -> ByteBuffer {
+        let (spool, keyring) = (spool(id), keyring)
+        let bytes: ByteBuffer? = try await perform { () throws(FileError) in
+            guard let file = try OpenFile(reading: spool) else { return nil }
+            let size = try file.size()
+            return try readingSealed(spool) {
+                let reader = try SealedReader(fileSize: size, keyring: keyring) { try file.read(at: $0, into: $1) }
+                var bytes = ByteBufferAllocator().buffer(capacity: range.count)
+                try reader.read(range) { bytes.writeBytes($0) }
+                return bytes
+            }
+        }
+        guard let bytes else { throw .missing(id) }
+        return bytes
+    }
+
+    package func end(_ id: UploadID) async throws(UploadStoreError) {
+        let (spool, log, ended) = (spool(id), log(id), ended(at: id))
+        try await perform { () throws(FileError) in
+            if DurableFile.exists(log) { try DurableFile.move(log, to: ended) }
+            try DurableFile.remove(spool)
+        }
+    }
+
+    package func ended(_ id: UploadID) async throws(UploadStoreError) -> UploadDeclaration? {
+        try await readLog(ended(at: id))?.history.declaration
+    }
+
+    package func forgetEnded(before instant: Date) async throws(UploadStoreError) -> Int {
+        var count = 0
+        for name in try await names() where name.hasSuffix(Self.endedSuffix) {
+            let path = root.appending(name)
+            if let declaration = try await readLog(path)?.history.declaration, declaration.expiresAt >= instant {
+                continue
+            }
+            try await perform { () throws(FileError) in try DurableFile.remove(path) }
+            count += 1
+        }
+        return count
     }
 
     package func remove(_ id: UploadID) async throws(UploadStoreError) {
@@ -98,13 +143,16 @@ package struct DirectoryUploadStore: UploadStore {
 
     private func log(_ id: UploadID) -> FilePath { root.appending("\(id)\(Self.logSuffix)") }
 
+    private func ended(at id: UploadID) -> FilePath { root.appending("\(id)\(Self.endedSuffix)") }
+
     private func names() async throws(UploadStoreError) -> [String] {
         let root = root
         return try await perform { () throws(FileError) in try Directory.names(in: root) }
     }
 
-    private func readLog(of id: UploadID) async throws(UploadStoreError) -> UploadLog? {
-        let path = log(id)
+    private func readLog(of id: UploadID) async throws(UploadStoreError) -> UploadLog? { try await readLog(log(id)) }
+
+    private func readLog(_ path: FilePath) async throws(UploadStoreError) -> UploadLog? {
         let bytes = try await perform { () throws(FileError) in
             try DurableFile.read(path, upTo: Self.largestLog)
         }
@@ -120,5 +168,16 @@ func perform<Value: Sendable>(
         return try await blocking(work)
     } catch {
         throw error.isOutOfSpace ? .noSpace : .file(reason: error.description)
+    }
+}
+
+/// Reads a sealed file, saying in the words of files what is wrong with it.
+func readingSealed<Value>(_ path: FilePath, _ work: () throws -> Value) throws(FileError) -> Value {
+    do {
+        return try work()
+    } catch let error as FileError {
+        throw error
+    } catch {
+        throw FileError("opening a segment (\(error))", path, .ioError)
     }
 }

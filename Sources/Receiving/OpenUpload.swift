@@ -17,6 +17,12 @@ package struct OpenUpload: Sendable {
     private var lastCommit: ContinuousClock.Instant = .now
     /// Bytes that are durable.
     package private(set) var committed: Int64
+    /// Whether what comes in is kept only once all of it was checked.
+    private var isProvisional = false
+    /// Told how many bytes are durable, each time that there are more.
+    package var onCommit: (@Sendable (Int64) -> Void)?
+    /// Given the first 64 KiB once they are there; may throw to take no more.
+    package var onHead: (@Sendable ([UInt8]) async throws -> Void)?
     /// A commit that is on its way to the disk while more bytes come in.
     private var committing: (offset: Int64, task: Task<Void, any Error>)?
 
@@ -24,6 +30,7 @@ package struct OpenUpload: Sendable {
     // that the disk does more than sync.
     private static let commitInterval: Int64 = 32 << 20
     private static let commitPause: Duration = .seconds(2)
+    private static let headSize: Int64 = 64 << 10
 
     package init(spool: any UploadSpool, state: UploadState, digester: Digester) {
         self.spool = spool
@@ -39,18 +46,36 @@ package struct OpenUpload: Sendable {
     /// What has to be remembered to go on without reading the bytes again.
     package var checkpoint: UploadCheckpoint { UploadCheckpoint(offset: state.offset, digester: digester) }
 
+    /// Takes the length of an upload that was begun without one; durable on return.
+    ///
+    /// - Throws: ``UploadRefusal`` if another is known, or there are more bytes.
+    package mutating func promise(length: Int64) async throws {
+        guard try state.promise(length: length) else { return }
+        incoming = state
+        try await spool.declare(length: length)
+    }
+
     /// Takes the bytes of one request, and commits what came, also where the
-    /// request ends before its time.
+    /// request ends before its time; of bytes that are checked nothing is kept
+    /// then.
     ///
     /// - Throws: ``UploadRefusal`` if bytes come that may not; what the body
     ///   throws if the client goes away; ``UploadStoreError`` if they cannot be
     ///   written. In each case every byte up to ``committed`` is kept.
     package mutating func append<Body: AsyncSequence>(
-        _ body: Body, leaving reserve: SpaceReserve
+        _ body: Body, leaving reserve: SpaceReserve, checking check: ChecksumCheck = ChecksumCheck()
     ) async throws where Body.Element == ByteBuffer {
+        var check = check
+        isProvisional = check.isProvisional
         do {
-            for try await buffer in body { try await take(buffer, leaving: reserve) }
+            for try await buffer in body {
+                check.take(buffer)
+                try await take(buffer, leaving: reserve)
+            }
+            try await check.end()
+            isProvisional = false
         } catch {
+            if isProvisional { throw error }
             // Whatever ended the request, the bytes before it are good; but
             // where there is no room for them, there is none for a batch more.
             if error as? UploadStoreError != .noSpace { try await write() }
@@ -58,8 +83,16 @@ package struct OpenUpload: Sendable {
             throw error
         }
         try await flush()
-        // A complete upload is committed with its digest, once, later.
-        if !state.isComplete { try await commit() }
+    }
+
+    /// Makes durable what was written. Not needed of a complete upload, which
+    /// is committed with its digest, once.
+    package mutating func commit() async throws {
+        try await endCommit()
+        guard committed < state.offset else { return }
+        try await spool.commit(state.offset, digester.midstate)
+        committed = state.offset
+        onCommit?(committed)
     }
 
     /// Takes the next bytes.
@@ -69,6 +102,7 @@ package struct OpenUpload: Sendable {
         guard batch.isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
         guard try await reserve.isLeft(after: Int64(batch.count)) else { throw UploadStoreError.noSpace }
         try await write()
+        guard !isProvisional else { return }
         if state.offset - (committing?.offset ?? committed) >= Self.commitInterval
             || lastCommit.duration(to: .now) > Self.commitPause
         {
@@ -94,14 +128,17 @@ package struct OpenUpload: Sendable {
         self.digester = digester
         batch = Batch()
         lastWrite = .now
+        if offset < Self.headSize, state.offset >= Self.headSize, let onHead {
+            try await onHead(try await spool.head())
+        }
     }
 
     /// Lets the disk work while more bytes come in. A task of its own, since
     /// it outlives the call: it is awaited before the next commit and the end.
     private mutating func beginCommit() async throws {
         try await endCommit()
-        let (spool, offset) = (spool, state.offset)
-        committing = (offset, Task { try await spool.commit(offset) })
+        let (spool, offset, midstate) = (spool, state.offset, digester.midstate)
+        committing = (offset, Task { try await spool.commit(offset, midstate) })
         lastCommit = .now
     }
 
@@ -110,13 +147,7 @@ package struct OpenUpload: Sendable {
         committing = nil
         try await task.value
         committed = offset
-    }
-
-    private mutating func commit() async throws {
-        try await endCommit()
-        guard committed < state.offset else { return }
-        try await spool.commit(state.offset)
-        committed = state.offset
+        onCommit?(committed)
     }
 }
 

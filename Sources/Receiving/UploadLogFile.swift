@@ -7,7 +7,8 @@ struct UploadLogFile: Sendable {
     private static let longSize: Int64 = 256 << 10
 
     private let path: FilePath
-    private let declared: [UInt8]
+    /// The lines that a log which is written anew begins with.
+    private var declared: [UInt8]
     private var file: OpenFile
     /// Where the next line begins.
     private var end: Int64
@@ -27,7 +28,11 @@ struct UploadLogFile: Sendable {
     /// Goes on with a log behind its last whole line.
     init(reopening path: FilePath, _ log: UploadLog) throws(FileError) {
         self.path = path
-        declared = UploadLog.bytes(of: .declared(log.history.declaration))
+        let history = log.history
+        declared = UploadLog.bytes(of: .declared(history.declaration))
+        if history.declaration.length == nil, let length = history.length {
+            declared += UploadLog.bytes(of: .length(length))
+        }
         file = try OpenFile(writing: path)
         end = log.size
         if try file.size() > end { try file.truncate(to: end) }
@@ -42,6 +47,12 @@ struct UploadLogFile: Sendable {
         try file.write(bytes, at: end)
         try file.synchroniseData()
         end += Int64(bytes.count)
+    }
+
+    /// Appends the length of an upload that was begun without one; durable on return.
+    mutating func append(length: Int64) throws(FileError) {
+        try append(.length(length))
+        declared += UploadLog.bytes(of: .length(length))
     }
 
     /// Puts a log with this line alone in place of this one; durable on return.

@@ -12,6 +12,8 @@ package actor UploadRegistry {
 
     private var holders: [UploadID: Holder] = [:]
     private var checkpoints: [UploadID: UploadCheckpoint] = [:]
+    /// Uploads that are put together from others, which are not all there yet.
+    package private(set) var expectedFinals: Set<UploadID> = []
 
     package init() {}
 
@@ -39,6 +41,10 @@ package actor UploadRegistry {
 
     /// Remembers where an upload was left, or forgets it.
     package func remember(_ checkpoint: UploadCheckpoint?, of id: UploadID) { checkpoints[id] = checkpoint }
+
+    package func expect(final id: UploadID) { expectedFinals.insert(id) }
+
+    package func forget(final id: UploadID) { expectedFinals.remove(id) }
 
     private func acquire(_ id: UploadID, _ preempt: @escaping @Sendable () -> Void) async {
         while let holder = holders[id] {

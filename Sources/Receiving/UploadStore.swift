@@ -1,4 +1,5 @@
 package import Artefacts
+package import FoundationEssentials
 package import NIOCore
 package import SystemPackage
 
@@ -27,6 +28,23 @@ package protocol UploadStore: Sendable {
     /// - Throws: `.missing` if there is none of that name.
     func open(_ id: UploadID) async throws(UploadStoreError) -> any UploadSpool
 
+    /// Reads bytes of an upload that has all of them.
+    ///
+    /// - Throws: `.missing` if there is none of that name.
+    func bytes(_ range: Range<Int64>, of id: UploadID) async throws(UploadStoreError) -> ByteBuffer
+
+    /// Removes an upload that came to its end, and keeps what was declared of
+    /// it until ``forgetEnded(before:)``. A transient one leaves nothing.
+    ///
+    /// Not durable: after a crash it can be there as before.
+    func end(_ id: UploadID) async throws(UploadStoreError)
+
+    /// What was declared of an upload that came to its end, or `nil`.
+    func ended(_ id: UploadID) async throws(UploadStoreError) -> UploadDeclaration?
+
+    /// Forgets uploads that ended, and that had expired by then; answers how many.
+    func forgetEnded(before instant: Date) async throws(UploadStoreError) -> Int
+
     /// Removes an upload with its bytes; one that is not there is not an error.
     func remove(_ id: UploadID) async throws(UploadStoreError)
 
@@ -46,20 +64,32 @@ package protocol UploadSpool: Sendable {
     /// Writes buffers one after the other from `offset` on. Not durable.
     func write(_ buffers: [ByteBuffer], at offset: Int64) async throws(UploadStoreError)
 
+    /// Remembers the length of an upload that was begun without one; durable on return.
+    func declare(length: Int64) async throws(UploadStoreError)
+
     /// Makes the first `offset` bytes durable and remembers that they are
     /// there. Offsets only grow. Of a transient upload nothing is remembered.
-    func commit(_ offset: Int64) async throws(UploadStoreError)
+    ///
+    /// - Parameter midstate: of a digester that has taken up to `offset`
+    ///   bytes; spares ``digester(of:)`` reading those.
+    func commit(_ offset: Int64, _ midstate: Midstate?) async throws(UploadStoreError)
 
     /// Makes all bytes durable, and remembers that they are all there.
     func complete(_ digest: Digest, size: Int64) async throws(UploadStoreError)
 
-    /// A digester that has taken the first `offset` bytes; reads them all.
+    /// A digester that has taken the first `offset` bytes; reads those behind
+    /// the last midstate that was committed.
     func digester(of offset: Int64) async throws(UploadStoreError) -> Digester
+
+    /// The first 64 KiB, which must have been written.
+    func head() async throws(UploadStoreError) -> [UInt8]
 }
 
 /// An upload as it lies in the store.
 package struct StoredUpload: Hashable, Sendable {
     package let declaration: UploadDeclaration
+    /// Bytes promised, at the beginning or later; `nil` where the client has not said yet.
+    package let length: Int64?
     /// Bytes that are durable.
     package let offset: Int64
     /// The digest of all bytes, once they are all there.
@@ -67,8 +97,11 @@ package struct StoredUpload: Hashable, Sendable {
     /// Where the bytes lie, unless they have become a blob already.
     package let staged: FilePath
 
-    package init(declaration: UploadDeclaration, offset: Int64, received: Digest?, staged: FilePath) {
+    package init(
+        declaration: UploadDeclaration, length: Int64?, offset: Int64, received: Digest?, staged: FilePath
+    ) {
         self.declaration = declaration
+        self.length = length
         self.offset = offset
         self.received = received
         self.staged = staged

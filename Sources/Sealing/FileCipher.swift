@@ -15,6 +15,8 @@ package struct FileCipher: Sendable {
         case tail(offset: Int64)
         /// The mark behind the last of so many segments.
         case end(segments: Int64)
+        /// How far the digest of an unfinished upload was computed; in its log too.
+        case midstate(position: Int64)
     }
 
     package let header: SealedHeader
@@ -73,6 +75,7 @@ package struct FileCipher: Sendable {
             case .segment(let index): (0, index)
             case .tail(let offset): (1, offset)
             case .end(let segments): (2, segments)
+            case .midstate(let position): (3, position)
             }
         return header.bytes + [kind] + withUnsafeBytes(of: place.bigEndian) { Array($0) }
     }

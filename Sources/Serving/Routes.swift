@@ -14,10 +14,11 @@ struct Routes {
         catalogue: any Catalogue, settings: ServingSettings
     ) throws {
         let pages = try PageTemplates()
-        let links = PublicLinks(base: settings.publicURL)
+        let links = PublicLinks(base: settings.publicURL, trustsForwarded: settings.trustsForwarded)
         let declaring = Declaring(catalogue: catalogue, settings: ingestion.settings)
         let forms = FormIntake(ingestion: ingestion, declaring: declaring)
         let tus = TusController(ingestion: ingestion, declaring: declaring, links: links)
+        let resumable = ResumableController(ingestion: ingestion, declaring: declaring, links: links)
         let sessions = SessionController(
             catalogue: catalogue, pages: pages, links: links, lifetime: settings.sessionLifetime)
 
@@ -32,16 +33,20 @@ struct Routes {
         HealthController(catalogue: catalogue, uploads: uploads).add(to: router)
         try AssetController().add(to: router)
         tus.addDiscovery(to: router)
+        resumable.addDiscovery(to: router)
         sessions.addSignIn(to: router)
 
         let signedIn = router.group(context: SignedInScope.self)
         ChildrenController(catalogue: catalogue).add(to: signedIn)
         TimelineController(catalogue: catalogue).add(to: signedIn)
         ArtefactController(catalogue: catalogue, blobs: blobs, fixity: fixity).add(to: signedIn)
-        WholeUploadController(ingestion: ingestion, declaring: declaring, forms: forms).add(to: signedIn)
-        UploadStatusController(ingestion: ingestion).add(to: signedIn)
+        WholeUploadController(
+            ingestion: ingestion, declaring: declaring, forms: forms, resumable: resumable
+        ).add(to: signedIn)
+        UploadStatusController(ingestion: ingestion, resumable: resumable).add(to: signedIn)
         MetricsController(catalogue: catalogue).add(to: signedIn)
         tus.add(to: signedIn)
+        resumable.add(to: signedIn)
         sessions.add(to: signedIn)
         ChildrenPageController(catalogue: catalogue, pages: pages).add(to: signedIn)
         TimelinePageController(catalogue: catalogue, forms: forms, pages: pages).add(to: signedIn)

@@ -6,6 +6,8 @@ package struct ServingSettings: Sendable {
     package var port = 8080
     /// The address by which clients reach the daemon, where that differs.
     package var publicURL: String?
+    /// Whether a proxy before the daemon says by which address clients asked.
+    package var trustsForwarded = false
     /// How long a browser stays signed in.
     package var sessionLifetime: Duration = .seconds(12 * 3600)
     /// How long a connection may do nothing.

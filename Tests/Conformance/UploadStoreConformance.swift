@@ -37,7 +37,7 @@ package enum UploadStoreConformance {
             let declaration = declaration(length: 10)
             let spool = try await make().create(declaration)
             try await spool.write([ByteBuffer(string: "hello")], at: 0)
-            try await spool.commit(5)
+            try await spool.commit(5, nil)
 
             let found = try await make().upload(declaration.id)
             let digester = try await make().open(declaration.id).digester(of: 5)
@@ -49,11 +49,11 @@ package enum UploadStoreConformance {
             let declaration = declaration(length: 10)
             let spool = try await make().create(declaration)
             try await spool.write([ByteBuffer(string: "hello")], at: 0)
-            try await spool.commit(2)
+            try await spool.commit(2, nil)
 
             let again = try await make().open(declaration.id)
             try await again.write([ByteBuffer(string: "y")], at: 2)
-            try await again.commit(3)
+            try await again.commit(3, nil)
             let digester = try await make().open(declaration.id).digester(of: 3)
 
             #expect(digester.digest == Digester.digest(of: "hey".utf8))
@@ -63,7 +63,7 @@ package enum UploadStoreConformance {
             let spool = try await make().create(declaration)
             for step in 1...20 {
                 try await spool.write([ByteBuffer(repeating: UInt8(step), count: 50)], at: Int64(step - 1) * 50)
-                try await spool.commit(Int64(step) * 50)
+                try await spool.commit(Int64(step) * 50, nil)
                 let found = try await make().upload(declaration.id)
                 #expect(found?.offset == Int64(step) * 50)
             }
@@ -91,7 +91,7 @@ package enum UploadStoreConformance {
                 let spool = try await make().open(declaration.id)
                 try await spool.write([ByteBuffer(bytes: bytes[offset..<offset + size])], at: Int64(offset))
                 offset += size
-                try await spool.commit(Int64(offset))
+                try await spool.commit(Int64(offset), nil)
                 try await spool.write([ByteBuffer(repeating: 0, count: 70_000)], at: Int64(offset))
 
                 let again = try await make().open(declaration.id)
@@ -103,13 +103,90 @@ package enum UploadStoreConformance {
 
             #expect(try opened(last.staged, with: make.keyring) == bytes)
         },
+        Promise("a length that is said later is there after a restart, and stays when the log is written anew") {
+            make in
+            let declaration = declaration(length: nil)
+            let spool = try await make().create(declaration)
+            try await spool.declare(length: 500_000)
+            let found = try await make().upload(declaration.id)
+            for offset in stride(from: Int64(0), to: 500_000, by: 500) {
+                try await spool.write([ByteBuffer(repeating: 3, count: 500)], at: offset)
+                try await spool.commit(offset + 500, nil)
+            }
+            let atEnd = try await make().upload(declaration.id)
+
+            #expect(found?.length == 500_000)
+            #expect(found?.declaration.length == nil)
+            #expect(atEnd?.length == 500_000)
+            #expect(atEnd?.offset == 500_000)
+        },
+        Promise("the digest goes on from the last midstate, wherever the commits were") { make in
+            let bytes = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 17 ^ $0 >> 8) }
+            let declaration = declaration(length: Int64(bytes.count))
+            _ = try await make().create(declaration)
+            var digester = Digester()
+            var offset = 0
+            for size in [1, 62, 1, 1, 65_471, 100_000, 300_001, 7] {
+                let spool = try await make().open(declaration.id)
+                let part = Array(bytes[offset..<offset + size])
+                try await spool.write([ByteBuffer(bytes: part)], at: Int64(offset))
+                part.withUnsafeBytes { digester.update($0) }
+                offset += size
+                try await spool.commit(Int64(offset), digester.midstate)
+
+                let again = try await make().open(declaration.id)
+                #expect(try await again.digester(of: Int64(offset)).digest == Digester.digest(of: bytes[..<offset]))
+            }
+        },
+        Promise("the first 64 KiB can be looked at once they are there") { make in
+            let bytes = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 29) }
+            let spool = try await make().createTransient(UploadID())
+            try await spool.write([ByteBuffer(bytes: bytes)], at: 0)
+
+            #expect(try await spool.head() == Array(bytes[..<65_536]))
+        },
+        Promise("the bytes of a complete upload can be read, in any range") { make in
+            let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 37 ^ $0 >> 10) }
+            let declaration = declaration(length: Int64(bytes.count))
+            let spool = try await make().create(declaration)
+            try await spool.write([ByteBuffer(bytes: bytes)], at: 0)
+            try await spool.complete(Digester.digest(of: bytes), size: Int64(bytes.count))
+
+            for range in [0..<200_000, 0..<1, 65_535..<65_537, 199_999..<200_000] {
+                let read = try await make().bytes(Int64(range.lowerBound)..<Int64(range.upperBound), of: declaration.id)
+                #expect(Array(read.readableBytesView) == Array(bytes[range]))
+            }
+            await #expect(throws: UploadStoreError.self) { _ = try await make().bytes(0..<1, of: UploadID()) }
+        },
+        Promise("of an upload that ended, what was declared is known until it is forgotten") { make in
+            let declaration = declaration(length: 5)
+            let transient = UploadID()
+            _ = try await make().create(declaration)
+            _ = try await make().createTransient(transient)
+
+            try await make().end(declaration.id)
+            try await make().end(transient)
+            let found = try await make().upload(declaration.id)
+            let ended = try await make().ended(declaration.id)
+            let endedTransient = try await make().ended(transient)
+            let tooEarly = try await make().forgetEnded(before: declaration.expiresAt)
+            let forgotten = try await make().forgetEnded(before: declaration.expiresAt.addingTimeInterval(1))
+            let after = try await make().ended(declaration.id)
+
+            #expect(found == nil)
+            #expect(ended == declaration)
+            #expect(endedTransient == nil)
+            #expect(tooEarly == 0)
+            #expect(forgotten == 1)
+            #expect(after == nil)
+        },
         Promise("a thousand small requests leave a log of bounded size") { make in
             let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 13 ^ $0 >> 7) }
             let declaration = declaration(length: Int64(bytes.count))
             let spool = try await make().create(declaration)
             for offset in stride(from: 0, to: bytes.count, by: 1000) {
                 try await spool.write([ByteBuffer(bytes: bytes[offset..<offset + 1000])], at: Int64(offset))
-                try await spool.commit(Int64(offset + 1000))
+                try await spool.commit(Int64(offset + 1000), nil)
             }
 
             let again = try await make().open(declaration.id)
@@ -121,7 +198,7 @@ package enum UploadStoreConformance {
             let spool = try await make().create(declaration)
             try await spool.write([ByteBuffer(bytes: bytes[..<100_000])], at: 0)
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await spool.commit(100_000) }
+                group.addTask { try await spool.commit(100_000, nil) }
                 group.addTask { try await spool.write([ByteBuffer(bytes: bytes[100_000...])], at: 100_000) }
                 try await group.waitForAll()
             }
@@ -158,7 +235,7 @@ package enum UploadStoreConformance {
             let declaration = declaration(length: 5)
             let spool = try await make().create(declaration)
             try await spool.write([ByteBuffer(string: "hello")], at: 0)
-            try await spool.commit(5)
+            try await spool.commit(5, nil)
             let transient = try await make().createTransient(UploadID())
             try await transient.write([ByteBuffer(string: "half a file")], at: 0)
 
@@ -180,12 +257,14 @@ package enum UploadStoreConformance {
     /// A declaration with something in every field.
     package static func declaration(length: Int64?) -> UploadDeclaration {
         UploadDeclaration(
-            id: UploadID(), owner: Principal(name: "worker-1", role: .worker), child: ChildID(),
+            id: UploadID(), dialect: .http(interop: 6), owner: Principal(name: "worker-1", role: .worker),
+            child: ChildID(),
             fileName: FileName(declared: "drawing.png"), declaredMimeType: "image/png",
             words: EntryWords(
                 caption: "You drew “me”.\nAnd a dog 🐕", happenedAt: Date(timeIntervalSince1970: 1_790_000_000.25),
                 voice: .direct, lenses: [.day, .feelings], contributor: "Amira", visit: "v1", visibility: .child),
-            tusMetadata: "filename ZHJhd2luZy5wbmc=", length: length,
+            tusMetadata: "filename ZHJhd2luZy5wbmc=", tusConcat: "final;/a /b",
+            concatenation: .final([UploadID(), UploadID()]), digest: Digester.digest(of: "hello".utf8), length: length,
             createdAt: Date(timeIntervalSince1970: 1_795_000_000),
             expiresAt: Date(timeIntervalSince1970: 1_895_000_000))
     }

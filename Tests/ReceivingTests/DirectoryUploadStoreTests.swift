@@ -25,7 +25,7 @@ import Testing
         let spool = try await store.create(declaration)
         for offset in [10, 20, 30] as [Int64] {
             try await spool.write([ByteBuffer(repeating: 7, count: 10)], at: offset - 10)
-            try await spool.commit(offset)
+            try await spool.commit(offset, nil)
         }
         let log = folder.path.appending("\(declaration.id).upload").string
         let whole = try Data(contentsOf: URL(fileURLWithPath: log))
@@ -36,7 +36,7 @@ import Testing
         let found = try await store.upload(declaration.id)
         let again = try await store.open(declaration.id)
         try await again.write([ByteBuffer(repeating: 7, count: 5)], at: expected)
-        try await again.commit(expected + 5)
+        try await again.commit(expected + 5, nil)
         let after = try await store.upload(declaration.id)
 
         #expect(found?.offset == expected)

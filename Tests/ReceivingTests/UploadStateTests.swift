@@ -19,7 +19,7 @@ import Testing
         var state = UploadState(length: 10, maximumSize: 100)
         try state.take(10)
 
-        #expect(state.isComplete)
+        #expect(state.hasAll)
         #expect(throws: UploadRefusal.beyondLength(10)) { try state.take(1) }
         #expect(throws: UploadRefusal.beyondLength(10)) { try state.mayAppend(at: 10, contentLength: .max) }
         #expect(state.offset == 10)
@@ -29,7 +29,21 @@ import Testing
         var state = UploadState(length: nil, maximumSize: 5)
         try state.take(5)
 
-        #expect(!state.isComplete)
+        #expect(!state.hasAll)
         #expect(throws: UploadRefusal.tooLarge(maximum: 5)) { try state.take(1) }
+    }
+
+    @Test func `a length is said once, and then stays the same`() throws {
+        var state = UploadState(length: nil, maximumSize: 100)
+        try state.take(10)
+
+        #expect(throws: UploadRefusal.lengthMismatch(known: 10, provided: 9)) { _ = try state.promise(length: 9) }
+        #expect(throws: UploadRefusal.tooLarge(maximum: 100)) { _ = try state.promise(length: 101) }
+        let isNews = try state.promise(length: 20)
+        let isNewsAgain = try state.promise(length: 20)
+        #expect(isNews)
+        #expect(!isNewsAgain)
+        #expect(throws: UploadRefusal.lengthMismatch(known: 20, provided: 21)) { _ = try state.promise(length: 21) }
+        #expect(throws: UploadRefusal.lengthMismatch(known: 20, provided: 10)) { try state.mayEnd() }
     }
 }

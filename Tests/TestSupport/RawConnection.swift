@@ -47,6 +47,18 @@ package final class RawConnection {
         return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : ""
     }
 
+    /// Everything that comes until it holds `text`, or for `seconds` at most.
+    package func receive(until text: String, seconds: Int = 10) -> String {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        var all = ""
+        while !all.contains(text), ContinuousClock.now < deadline {
+            let more = receive(seconds: 1)
+            // Nothing in a second may be a machine that is busy; an end comes at once, again and again.
+            all += more
+        }
+        return all
+    }
+
     /// Breaks the connection off.
     package func close() {
         // Once: the number may soon be that of somebody else's file.

@@ -14,12 +14,12 @@ struct Authentication: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         if let secret = bearer(of: request) {
-            context.principal = try await principal(secret, .api)
-        } else if let secret = SessionCookie.secret(of: request), let principal = try await principal(secret, .session)
+            context.credential = try await credential(secret, .api)
+        } else if let secret = SessionCookie.secret(of: request),
+            let credential = try await credential(secret, .session)
         {
             try expectOwnPage(request)
-            context.principal = principal
-            context.session = Self.digest(of: secret)
+            context.credential = credential
         }
         return try await next(request, context)
     }
@@ -27,8 +27,8 @@ struct Authentication: RouterMiddleware {
     /// The name under which a secret is kept.
     static func digest(of secret: String) -> Digest { Digester.digest(of: secret.utf8) }
 
-    private func principal(_ secret: String, _ use: Credential.Use) async throws -> Principal? {
-        try await catalogue.credential(Self.digest(of: secret), use: use, at: Date())?.principal
+    private func credential(_ secret: String, _ use: Credential.Use) async throws -> Credential? {
+        try await catalogue.credential(Self.digest(of: secret), use: use, at: Date())
     }
 
     private func bearer(of request: Request) -> String? {

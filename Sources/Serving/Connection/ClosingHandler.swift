@@ -4,31 +4,60 @@ internal import NIOHTTPTypes
 
 /// Closes the connection after an answer that says `Connection: close`.
 ///
-/// A little later, so that a client which is still sending gets to read the
-/// answer: many take the end of the stream for a failure of what they send.
+/// A client that is still sending gets to read the answer first: many take the
+/// end of the stream for a failure of what they send. So a little more of it
+/// is read, then nothing, and some seconds later the connection ends.
 ///
 /// Source: RFC 9112, section 9.6.
-final class ClosingHandler: ChannelOutboundHandler, RemovableChannelHandler {
+final class ClosingHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
     /// How long a client that goes on sending has to read the answer.
-    private static let linger: TimeAmount = .seconds(1)
+    private static let linger: TimeAmount = .seconds(5)
+    /// Bytes that are read, for nothing, of a client that goes on sending.
+    private static let mostIgnored = 1 << 20
+
+    private var isSending = false
     private var closes = false
+    private var isAnswered = false
+    private var ignored = 0
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: isSending = true
+        case .body(let bytes) where isAnswered: ignored += bytes.readableBytes
+        case .body: break
+        case .end:
+            isSending = false
+            if isAnswered { context.close(promise: nil) }
+        }
+        context.fireChannelRead(data)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if ignored < Self.mostIgnored { context.read() }
+    }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(let head) where head.status.kind != .informational:
             closes = head.headerFields[.connection] == "close"
         case .end where closes:
-            let channel = context.channel
             let written = promise ?? context.eventLoop.makePromise()
-            written.futureResult.whenComplete { _ in
-                _ = channel.eventLoop.scheduleTask(in: Self.linger) { channel.close(promise: nil) }
-            }
+            written.futureResult.assumeIsolated().whenComplete { _ in self.answered(context) }
             return context.writeAndFlush(data, promise: written)
         default: break
         }
         context.write(data, promise: promise)
+    }
+
+    private func answered(_ context: ChannelHandlerContext) {
+        guard isSending else { return context.close(promise: nil) }
+        isAnswered = true
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: Self.linger) { channel.close(promise: nil) }
     }
 }

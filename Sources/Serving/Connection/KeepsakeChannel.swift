@@ -20,7 +20,8 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
     init(responder: @escaping Responder, idleTimeout: TimeAmount) {
         http1 = HTTP1Channel(
             responder: responder,
-            configuration: .init(additionalChannelHandlers: [ClosingHandler()], idleTimeout: idleTimeout))
+            configuration: .init(
+                additionalChannelHandlers: [RequestTrailers(), ClosingHandler()], idleTimeout: idleTimeout))
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {

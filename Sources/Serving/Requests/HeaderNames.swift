@@ -23,4 +23,18 @@ extension HTTPField.Name {
     static let uploadLength = known("Upload-Length")
     static let uploadDeferLength = known("Upload-Defer-Length")
     static let uploadMetadata = known("Upload-Metadata")
+    static let uploadConcat = known("Upload-Concat")
+    static let uploadExpires = known("Upload-Expires")
+    static let uploadChecksum = known("Upload-Checksum")
+    static let tusChecksumAlgorithm = known("Tus-Checksum-Algorithm")
+
+    static let uploadComplete = known("Upload-Complete")
+    static let uploadLimit = known("Upload-Limit")
+    static let uploadDraftInteropVersion = known("Upload-Draft-Interop-Version")
+    static let acceptPatch = known("Accept-Patch")
+    static let contentDigest = known("Content-Digest")
+
+    static let forwarded = known("Forwarded")
+    static let xForwardedProto = known("X-Forwarded-Proto")
+    static let xForwardedHost = known("X-Forwarded-Host")
 }

@@ -1,6 +1,8 @@
 internal import Artefacts
+internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
+internal import Linking
 internal import NIOCore
 internal import NIOHTTPTypes
 
@@ -8,10 +10,8 @@ internal import NIOHTTPTypes
 struct RequestScope: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel
-    /// Who sent it, once authentication has found out.
-    var principal: Principal?
-    /// The digest of the session's secret, where a browser sent it.
-    var session: Digest?
+    /// What let its sender in, once authentication has found out.
+    var credential: Credential?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
@@ -23,15 +23,29 @@ struct RequestScope: RequestContext {
 struct SignedInScope: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel
-    let principal: Principal
-    let session: Digest?
+    private let credential: Credential
 
     init(context: RequestScope) throws {
-        guard let principal = context.principal else { throw Problem.notSignedIn }
+        guard let credential = context.credential else { throw Problem.notSignedIn }
         coreContext = context.coreContext
         channel = context.channel
-        self.principal = principal
-        session = context.session
+        self.credential = credential
+    }
+
+    var principal: Principal { credential.principal }
+
+    /// The digest of the session's secret, where a browser sent it.
+    var session: Digest? { credential.use == .session ? credential.secret : nil }
+
+    /// Asks again what was asked when the request began: a large file takes
+    /// hours, and a token may be revoked meanwhile.
+    ///
+    /// - Throws: ``Problem``.
+    func requireStill(_ action: Action, in catalogue: any Catalogue) async throws {
+        guard try await catalogue.credential(credential.secret, use: credential.use, at: Date()) != nil else {
+            throw Problem.notSignedIn
+        }
+        try require(action)
     }
 }
 
@@ -39,6 +53,20 @@ extension SignedInScope {
     /// The identifier in the path, or `nil` where the path holds none.
     func identifier<Subject>(_ name: String, of: Subject.Type) -> Identifier<Subject>? {
         parameters.get(name).flatMap { Identifier(parsing: $0) }
+    }
+
+    /// Sends an interim answer; the final one follows by itself.
+    ///
+    /// Source: RFC 9110, section 15.2.
+    func inform(_ interim: HTTPResponse) {
+        channel.writeAndFlush(HTTPResponsePart.head(interim), promise: nil)
+    }
+
+    /// The fields behind the body, once that has come to its end.
+    func trailers() async throws -> HTTPFields {
+        try await channel.eventLoop.submit { [channel] in
+            try channel.pipeline.syncOperations.handler(type: RequestTrailers.self).current ?? [:]
+        }.get()
     }
 
     /// Lets the client send the body it announced with `Expect: 100-continue`,

@@ -42,17 +42,79 @@ extension Problem {
             Problem(
                 .badRequest, "interrupted", "The upload stopped",
                 "Fewer bytes arrived than were announced. What was confirmed is safe; go on from there.")
-        case .refused(.offsetMismatch(let expected, let provided)):
+        case .digestMismatch:
             Problem(
-                .conflict, "mismatching-upload-offset", "Wrong offset",
+                .unprocessableContent, "digest-mismatch", "Not the bytes that were sent",
+                "What arrived is not what “Repr-Digest” says, so it was not kept. Please send the file again.")
+        case .program(let refusal): .refused(refusal)
+        case .refused(let refusal): .upload(refusal)
+        case .notNow(let refusal): .admission(refusal)
+        case .notConcatenable(let refusal): .concatenation(refusal)
+        }
+    }
+
+    private static func upload(_ refusal: UploadRefusal) -> Problem {
+        switch refusal {
+        case .offsetMismatch(let expected, let provided):
+            Problem(
+                .conflict, ProblemTypes.mismatchingOffset, "Wrong offset",
                 "The upload stands at byte \(expected), not at \(provided). Go on from there.",
-                headers: [.uploadOffset: String(expected)])
-        case .refused(.beyondLength(let length)):
+                headers: [.uploadOffset: String(expected)],
+                members: ["expected-offset": expected, "provided-offset": provided])
+        case .beyondLength(let length):
             Problem(
                 .contentTooLarge, "beyond-length", "More than was announced",
                 "The upload was announced with \(length) bytes, and more came. Start a new upload with the right length."
             )
-        case .refused(.tooLarge(let maximum)): .tooLarge(maximum: maximum)
+        case .lengthMismatch(let known, let provided):
+            Problem(
+                .badRequest, ProblemTypes.inconsistentLength, "Two lengths",
+                "The upload has \(known) bytes, as far as is known, and not \(provided). Say the same length each time."
+            )
+        case .tooLarge(let maximum): .tooLarge(maximum: maximum)
+        case .checksumMismatch:
+            Problem(
+                HTTPResponse.Status(code: 460, reasonPhrase: "Checksum Mismatch"), "checksum-mismatch",
+                "Not the bytes that were sent",
+                "What arrived is not what the checksum says, so nothing of this request was kept. Send it again.")
+        case .checksumMissing:
+            .badRequest("A checksum was to come behind the bytes, and did not. Nothing of this request was kept.")
+        case .isFinal:
+            Problem(
+                .forbidden, "final-upload", "Put together from others",
+                "This upload is put together from others, and takes no bytes of its own.")
+        }
+    }
+
+    private static func admission(_ refusal: AdmissionRefusal) -> Problem {
+        switch refusal {
+        case .tooManyUploads(let most):
+            Problem(
+                .tooManyRequests, "too-many-uploads", "Too many unfinished uploads",
+                "You have \(most) unfinished uploads. Finish or cancel some of them, then begin this one.",
+                headers: [.retryAfter: "60"])
+        case .tooManyBytes(let most):
+            Problem(
+                .tooManyRequests, "too-many-bytes", "Too much at once",
+                "Your unfinished uploads may have \(most) bytes together. Finish or cancel some of them, then begin this one.",
+                headers: [.retryAfter: "60"])
+        case .busy:
+            Problem(
+                .serviceUnavailable, "busy", "Too much is coming in",
+                "Others are sending so much that there is no room just now. Nothing is lost; please try again in a moment.",
+                headers: [.retryAfter: "5"])
+        }
+    }
+
+    private static func concatenation(_ refusal: ConcatenationRefusal) -> Problem {
+        switch refusal {
+        case .missing:
+            Problem(
+                .notFound, "no-such-piece", "A piece is missing",
+                "One of the uploads that “Upload-Concat” names is not there, or is not yours.")
+        case .notPartial:
+            .badRequest("One of the uploads that “Upload-Concat” names is not a partial one.")
+        case .tooLarge(let maximum): .tooLarge(maximum: maximum)
         }
     }
 
@@ -73,4 +135,14 @@ extension Problem {
             ? Problem(.unprocessableContent, "empty-file", "Empty file", refusal.reason)
             : Problem(.unprocessableContent, "format-refused", "This kind of file is not taken", refusal.reason)
     }
+}
+
+/// Types of problems that others have named.
+///
+/// Source: draft-ietf-httpbis-resumable-upload, "Problem Types".
+enum ProblemTypes {
+    private static let registry = "https://iana.org/assignments/http-problem-types#"
+    static let mismatchingOffset = registry + "mismatching-upload-offset"
+    static let inconsistentLength = registry + "inconsistent-upload-length"
+    static let completedUpload = registry + "completed-upload"
 }

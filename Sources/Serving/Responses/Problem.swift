@@ -7,20 +7,29 @@ internal import Hummingbird
 /// Source: RFC 9457.
 struct Problem: Error, Sendable {
     let status: HTTPResponse.Status
-    /// The last part of the stable URI `/problems/…`.
+    /// The last part of the stable URI `/problems/…`, or a whole one.
     let type: String
     let title: String
     /// A sentence that tells the person what to do. Never a path, a secret or another child's data.
     let detail: String
     var headers: HTTPFields = [:]
+    /// Further members that programs read, by their names.
+    var members: [String: Int64] = [:]
 
-    init(_ status: HTTPResponse.Status, _ type: String, _ title: String, _ detail: String, headers: HTTPFields = [:]) {
+    init(
+        _ status: HTTPResponse.Status, _ type: String, _ title: String, _ detail: String, headers: HTTPFields = [:],
+        members: [String: Int64] = [:]
+    ) {
         self.status = status
         self.type = type
         self.title = title
         self.detail = detail
         self.headers = headers
+        self.members = members
     }
+
+    /// The URI of the type.
+    var typeURI: String { type.contains(":") ? type : "/problems/" + type }
 }
 
 /// The members of a problem as they go over the wire.
@@ -30,17 +39,48 @@ struct ProblemDocument: Encodable {
     let status: Int
     let detail: String
     let instance: String?
+    private let members: [String: Int64]
 
     init(_ problem: Problem, instance: String?) {
-        type = "/problems/" + problem.type
+        type = problem.typeURI
+        members = problem.members
         title = problem.title
         status = problem.status.code
         detail = problem.detail
         self.instance = instance
     }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(type, forKey: Key(stringValue: "type"))
+        try container.encode(title, forKey: Key(stringValue: "title"))
+        try container.encode(status, forKey: Key(stringValue: "status"))
+        try container.encode(detail, forKey: Key(stringValue: "detail"))
+        try container.encodeIfPresent(instance, forKey: Key(stringValue: "instance"))
+        for (name, value) in members { try container.encode(value, forKey: Key(stringValue: name)) }
+    }
 }
 
 extension Problem {
+    /// The same with another status.
+    func with(status: HTTPResponse.Status) -> Problem {
+        Problem(status, type, title, detail, headers: headers, members: members)
+    }
+
+    static func contentType(_ wanted: String) -> Problem {
+        Problem(
+            .unsupportedMediaType, "content-type", "Another content type",
+            "The bytes of an upload are sent here with “Content-Type: \(wanted)”.")
+    }
+
     static func badRequest(_ detail: String) -> Problem {
         Problem(.badRequest, "bad-request", "The request cannot be understood", detail)
     }

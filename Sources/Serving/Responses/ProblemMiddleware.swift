@@ -15,12 +15,14 @@ struct ProblemMiddleware: RouterMiddleware {
             let problem = Problem(describing: error, logger: context.logger)
             var response =
                 wantsPage(request)
-                ? page(for: problem, signedIn: context.principal != nil)
+                ? page(for: problem, signedIn: context.credential != nil)
                 : try .json(
                     ProblemDocument(problem, instance: request.uri.path), status: problem.status,
                     contentType: "application/problem+json")
             for field in problem.headers { response.headers[field.name] = field.value }
             if request.mayHaveMuchToSend { response.headers[.connection] = "close" }
+            // Bytes behind such an answer would be taken for the next one.
+            if request.method == .head { response.body = ResponseBody() }
             return response
         }
     }

@@ -9,21 +9,44 @@ struct Declaring {
     let catalogue: any Catalogue
     let settings: IngestionSettings
 
-    /// A declaration of an upload to `child`.
+    /// What a client says of an upload, in whatever protocol.
+    struct Said {
+        var id = UploadID()
+        let dialect: UploadDialect
+        /// `nil` only of a piece of a file.
+        let child: ChildID?
+        let fileName: String?
+        let type: String?
+        let words: EntryWords
+        var tusMetadata: String?
+        var tusConcat: String?
+        var concatenation: Concatenation?
+        var digest: Digest?
+        var length: Int64?
+
+        /// The same with that length.
+        func announcing(_ length: Int64?) -> Said {
+            var said = self
+            said.length = length
+            return said
+        }
+    }
+
+    /// A declaration of an upload.
     ///
     /// - Throws: ``Problem`` if the caller may not add to that child, or there is none.
-    func declaration(
-        _ id: UploadID = UploadID(), to child: ChildID, named name: String?, type: String?, words: EntryWords,
-        tusMetadata: String? = nil,
-        length: Int64?, by scope: SignedInScope
-    ) async throws -> UploadDeclaration {
-        try scope.require(.addArtefact(to: child))
-        guard try await catalogue.child(child) != nil else { throw Problem.notFound }
+    func declaration(_ said: Said, by scope: SignedInScope) async throws -> UploadDeclaration {
+        if let child = said.child {
+            try scope.require(.addArtefact(to: child))
+            guard try await catalogue.child(child) != nil else { throw Problem.notFound }
+        }
         let now = Date()
         return UploadDeclaration(
-            id: id, owner: scope.principal, child: child, fileName: FileName(declared: name ?? ""),
-            declaredMimeType: type.flatMap { MediaType(parsing: $0) }, words: words, tusMetadata: tusMetadata,
-            length: length, createdAt: now,
+            id: said.id, dialect: said.dialect, owner: scope.principal, child: said.child,
+            fileName: FileName(declared: said.fileName ?? ""),
+            declaredMimeType: said.type.flatMap { MediaType(parsing: $0) }, words: said.words,
+            tusMetadata: said.tusMetadata, tusConcat: said.tusConcat, concatenation: said.concatenation,
+            digest: said.digest, length: said.length, createdAt: now,
             expiresAt: now.addingTimeInterval(TimeInterval(settings.expiry.components.seconds)))
     }
 }

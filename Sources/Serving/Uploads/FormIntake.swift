@@ -23,7 +23,7 @@ struct FormIntake {
         do {
             try await scope.invite(request)
             for try await buffer in request.body {
-                for event in try parser.take(buffer) { try await apply(event, to: &form) }
+                for event in try parser.take(buffer) { try await apply(event, to: &form, scope) }
             }
             guard parser.isFinished else { throw IngestionError.interrupted }
             return try await finish(&form, child, scope)
@@ -55,14 +55,16 @@ struct FormIntake {
         case ignored
     }
 
-    private func apply(_ event: MultipartParser.Event, to form: inout Form) async throws {
+    private func apply(
+        _ event: MultipartParser.Event, to form: inout Form, _ scope: SignedInScope
+    ) async throws {
         switch (event, form.part) {
         case (.part(let head), _):
             if head.fileName == nil {
                 form.part = .field(name: head.name, value: ByteBuffer())
             } else if head.name == "file", head.fileName?.isEmpty == false {
                 let id = UploadID()
-                let open = try await ingestion.openTransient(id, length: nil)
+                let open = try await ingestion.openTransient(id, from: scope.principal, length: nil)
                 form.files.append(File(id: id, head: head, open: open))
                 form.part = .file
             } else {
@@ -96,8 +98,11 @@ struct FormIntake {
         var outcomes: [UploadOutcome] = []
         while let file = form.files.first {
             let declaration = try await declaring.declaration(
-                file.id, to: child, named: file.head.fileName, type: file.head.contentType, words: words,
-                length: nil, by: scope)
+                Declaring.Said(
+                    id: file.id, dialect: .whole, child: child, fileName: file.head.fileName,
+                    type: file.head.contentType, words: words, length: nil),
+                by: scope)
+            try await scope.requireStill(.addArtefact(to: child), in: declaring.catalogue)
             outcomes.append(try await ingestion.keep(file.open, as: declaration))
             form.files.removeFirst()
         }

@@ -6,8 +6,7 @@ internal import Ingesting
 internal import Linking
 internal import Receiving
 
-/// `/uploads`: resumable uploads by tus 1.0.0 with the extensions creation,
-/// creation-with-upload and termination.
+/// `/uploads`: resumable uploads by tus 1.0.0, with every extension.
 ///
 /// Source: the tus resumable upload protocol, 1.0.0.
 struct TusController {
@@ -15,7 +14,11 @@ struct TusController {
     let declaring: Declaring
     let links: PublicLinks
 
-    private static let contentType = "application/offset+octet-stream"
+    private var lookup: UploadLookup { UploadLookup(ingestion: ingestion) }
+
+    private static let extensions =
+        "creation,creation-with-upload,creation-defer-length,expiration,checksum,checksum-trailer,termination,"
+        + "concatenation,concatenation-unfinished"
 
     /// The routes that need no credential.
     func addDiscovery(to routes: some RouterMethods<RequestScope>) {
@@ -36,142 +39,172 @@ struct TusController {
             status: .ok,
             headers: [
                 .tusVersion: TusVersion.version,
-                .tusExtension: "creation,creation-with-upload,termination",
+                .tusExtension: Self.extensions,
                 .tusMaxSize: String(ingestion.settings.maximumSize),
+                .tusChecksumAlgorithm: TusChecksum.algorithms,
             ])
     }
 
+    // MARK: Creation
+
     private func create(_ request: Request, _ scope: SignedInScope) async throws -> Response {
         try TusVersion.expect(in: request)
-        let declaration = try await declaration(request, scope)
+        let creation = try TusCreation(request)
         let hasContent = (request.contentLength ?? 0) > 0 || request.headers[.transferEncoding] != nil
-        if hasContent { try expectContentType(request) }
+        if hasContent { try creation.expectContent(request) }
+        let declaration = try await creation.declaration(declaring, scope)
+        let location = links.upload(declaration.id, asked: request)
+        if case .final = declaration.concatenation {
+            try await ingestion.beginFinal(declaration)
+            return Response(status: .created, headers: [.location: location])
+        }
         try await ingestion.begin(declaration)
-
-        var headers: HTTPFields = [.location: links.upload(declaration.id, asked: request)]
-        if hasContent {
-            let outcome = try await append(request, scope, to: declaration.id, at: 0)
-            headers[.uploadOffset] = String(outcome.offset)
+        var headers: HTTPFields = [
+            .location: location, .uploadExpires: HTTPDate.text(declaration.expiresAt),
+        ]
+        if hasContent || declaration.length == 0 {
+            let progress = try await append(request, scope, to: declaration, at: 0)
+            if hasContent { headers[.uploadOffset] = String(progress.offset) }
+            if progress.isFinished { headers[.uploadExpires] = nil }
         }
         return Response(status: .created, headers: headers)
     }
 
+    // MARK: The offset
+
     private func offset(_ request: Request, _ scope: SignedInScope) async throws -> Response {
         try TusVersion.expect(in: request)
-        let id = try await begun(scope)
-        guard let upload = try await ingestion.settledUpload(id) else {
-            return try await finishedOffset(id, scope)
+        if let known = try await own(scope) {
+            if case .final = known.declaration.concatenation, known.received == nil {
+                return try await unfinishedFinal(known.declaration)
+            }
+            if let upload = try await ingestion.settledUpload(known.declaration.id) { return Self.offset(of: upload) }
         }
+        return try await finishedOffset(scope)
+    }
+
+    private static func offset(of upload: StoredUpload) -> Response {
         var headers: HTTPFields = [.uploadOffset: String(upload.offset), .cacheControl: "no-store"]
-        headers[.uploadLength] = upload.declaration.length.map(String.init)
-        headers[.uploadMetadata] = upload.declaration.tusMetadata
+        if let length = upload.length {
+            headers[.uploadLength] = String(length)
+        } else {
+            headers[.uploadDeferLength] = "1"
+        }
+        echo(upload.declaration, in: &headers)
+        headers[.uploadExpires] = HTTPDate.text(upload.declaration.expiresAt)
         return Response(status: .ok, headers: headers)
     }
 
-    private func append(_ request: Request, _ scope: SignedInScope) async throws -> Response {
-        try TusVersion.expect(in: request)
-        try expectContentType(request)
-        guard let position = request.headers[.uploadOffset].flatMap({ Int64($0) }), position >= 0 else {
-            throw Problem.badRequest("“Upload-Offset” is the number of bytes that were confirmed.")
-        }
-        let id = try await begun(scope)
-        let offset = try await append(request, scope, to: id, at: position).offset
-        return Response(status: .noContent, headers: [.uploadOffset: String(offset)])
-    }
-
-    private func cancel(_ request: Request, _ scope: SignedInScope) async throws -> Response {
-        try TusVersion.expect(in: request)
-        let id = try await begun(scope)
-        try await ingestion.cancel(id, by: scope.principal)
-        return Response(status: .noContent)
-    }
-
-    /// Not part of tus; sends to the bytes of a finished upload.
-    private func content(_ request: Request, _ scope: SignedInScope) async throws -> Response {
-        guard case .linked(let linked)? = try await UploadLookup(ingestion: ingestion).outcome(scope) else {
-            throw Problem.notFound
-        }
-        return .redirect(to: "/v1/artefacts/\(linked.artefact.id)/content")
-    }
-
-    /// The upload in the path, if it is the caller's or is finished.
-    private func begun(_ scope: SignedInScope) async throws -> UploadID {
-        let lookup = UploadLookup(ingestion: ingestion)
-        if let upload = try await lookup.upload(scope) { return upload.declaration.id }
-        guard let id = lookup.id(scope), try await lookup.outcome(scope) != nil else { throw Problem.notFound }
-        return id
+    /// Has no offset of its own until it is put together.
+    private func unfinishedFinal(_ declaration: UploadDeclaration) async throws -> Response {
+        var headers: HTTPFields = [.cacheControl: "no-store"]
+        headers[.uploadLength] = try await ingestion.length(ofFinal: declaration).map(String.init)
+        Self.echo(declaration, in: &headers)
+        return Response(status: .ok, headers: headers)
     }
 
     /// A finished upload stands at its end, unless it was refused: a client
     /// must not take that for success.
-    private func finishedOffset(_ id: UploadID, _ scope: SignedInScope) async throws -> Response {
-        switch try await UploadLookup(ingestion: ingestion).outcome(scope) {
+    private func finishedOffset(_ scope: SignedInScope) async throws -> Response {
+        switch try await lookup.outcome(scope) {
         case .linked(let linked):
             let size = String(linked.artefact.size)
-            return Response(
-                status: .ok, headers: [.uploadOffset: size, .uploadLength: size, .cacheControl: "no-store"])
+            var headers: HTTPFields = [.uploadOffset: size, .uploadLength: size, .cacheControl: "no-store"]
+            if let id = lookup.id(scope), let ended = try await ingestion.ended(id), ended.owner == scope.principal {
+                Self.echo(ended, in: &headers)
+            }
+            return Response(status: .ok, headers: headers)
         case .refused: return Response(status: .gone, headers: [.cacheControl: "no-store"])
         case nil: throw Problem.notFound
         }
     }
 
-    private func append(
-        _ request: Request, _ scope: SignedInScope, to id: UploadID, at position: Int64
-    ) async throws -> Progress {
-        let outcome: AppendOutcome
-        if let done = try await UploadLookup(ingestion: ingestion).outcome(scope, id) {
-            // The client did not get the last answer, and asks again.
-            guard case .linked(let linked) = done, position == linked.artefact.size, request.contentLength == 0 else {
-                throw Problem.finished(done)
-            }
-            outcome = .finished(done)
-        } else {
-            try await scope.invite(request)
-            outcome = try await ingestion.append(
-                request.body, to: id, at: position, contentLength: request.contentLength, preempt: scope.preempt)
+    /// What the client said at the creation, byte for byte.
+    private static func echo(_ declaration: UploadDeclaration, in headers: inout HTTPFields) {
+        headers[.uploadMetadata] = declaration.tusMetadata
+        headers[.uploadConcat] = declaration.tusConcat
+    }
+
+    // MARK: Bytes
+
+    private func append(_ request: Request, _ scope: SignedInScope) async throws -> Response {
+        try TusVersion.expect(in: request)
+        try TusCreation.expectContentType(request)
+        guard let position = request.headers[.uploadOffset].flatMap({ Int64($0) }), position >= 0 else {
+            throw Problem.badRequest("“Upload-Offset” is the number of bytes that were confirmed.")
         }
-        switch outcome {
-        case .receiving(let offset): return Progress(offset: offset)
-        case .finished(.linked(let linked)): return Progress(offset: linked.artefact.size)
-        case .finished(.refused(let refusal)): throw Problem.refused(refusal)
-        }
+        guard let upload = try await own(scope) else { return try await appendToFinished(request, scope, position) }
+        let progress = try await append(request, scope, to: upload.declaration, at: position)
+        var headers: HTTPFields = [.uploadOffset: String(progress.offset)]
+        if !progress.isFinished { headers[.uploadExpires] = HTTPDate.text(upload.declaration.expiresAt) }
+        return Response(status: .noContent, headers: headers)
     }
 
     private struct Progress {
         let offset: Int64
+        let isFinished: Bool
     }
 
-    private func declaration(_ request: Request, _ scope: SignedInScope) async throws -> UploadDeclaration {
-        if request.headers[.uploadDeferLength] != nil {
-            throw Problem.badRequest("“Upload-Defer-Length” is not offered here: say the length in “Upload-Length”.")
+    private func append(
+        _ request: Request, _ scope: SignedInScope, to declaration: UploadDeclaration, at position: Int64
+    ) async throws -> Progress {
+        let length = declaration.length == nil ? try TusCreation.length(in: request) : nil
+        let append = AppendRequest(
+            position: position, contentLength: request.contentLength, length: length, ending: .atLength,
+            check: try TusChecksum.check(of: request, scope),
+            mayFinish: { [catalogue = declaring.catalogue] in
+                guard let child = declaration.child else { return }
+                try await scope.requireStill(.addArtefact(to: child), in: catalogue)
+            },
+            preempt: scope.preempt)
+        try await scope.invite(request)
+        switch try await ingestion.append(request.body, to: declaration.id, append) {
+        case .receiving(let offset): return Progress(offset: offset, isFinished: false)
+        case .finished(.linked(let linked)): return Progress(offset: linked.artefact.size, isFinished: true)
+        case .finished(.refused(let refusal)): throw Problem.refused(refusal)
         }
-        guard let length = request.headers[.uploadLength].flatMap({ Int64($0) }), length >= 0 else {
-            throw Problem.badRequest("“Upload-Length” is the number of bytes in the file.")
-        }
-        guard length > 0 else { throw Problem.emptyFile }
-        let raw = request.headers[.uploadMetadata]
-        let fields = try TusMetadata(parsing: raw ?? "").fields
-        return try await declaring.declaration(
-            to: try child(fields, scope), named: fields["filename"] ?? fields["name"],
-            type: fields["filetype"] ?? fields["type"], words: try fields.entryWords(), tusMetadata: raw,
-            length: length, by: scope)
     }
 
-    private func child(_ fields: FormFields, _ scope: SignedInScope) throws(Problem) -> ChildID {
-        guard let text = fields["child"] else {
-            if let own = scope.principal.role.child { return own }
-            throw .badRequest("“Upload-Metadata” must name the child: the key “child” with the child’s id.")
+    /// The client did not get the last answer, and asks again.
+    private func appendToFinished(
+        _ request: Request, _ scope: SignedInScope, _ position: Int64
+    ) async throws -> Response {
+        switch try await lookup.outcome(scope) {
+        case .linked(let linked):
+            if let id = lookup.id(scope), case .final? = try await ingestion.ended(id)?.concatenation {
+                throw IngestionError.refused(.isFinal)
+            }
+            let size = linked.artefact.size
+            guard position == size, request.contentLength == 0 else { throw Problem.finished(size) }
+            return Response(status: .noContent, headers: [.uploadOffset: String(size)])
+        case .refused(let refusal): throw Problem.refused(refusal)
+        case nil: throw Problem.notFound
         }
-        guard let id = ChildID(parsing: text) else { throw .notFound }
-        return id
     }
 
-    private func expectContentType(_ request: Request) throws(Problem) {
-        guard request.headers[.contentType] == Self.contentType else {
-            throw Problem(
-                .unsupportedMediaType, "content-type", "Another content type",
-                "The bytes of an upload are sent with “Content-Type: \(Self.contentType)”.")
+    // MARK: The end
+
+    private func cancel(_ request: Request, _ scope: SignedInScope) async throws -> Response {
+        try TusVersion.expect(in: request)
+        guard let upload = try await own(scope) else {
+            guard try await lookup.outcome(scope) != nil else { throw Problem.notFound }
+            throw Problem.isInStory
         }
+        try await ingestion.cancel(upload.declaration.id, by: scope.principal)
+        return Response(status: .noContent)
+    }
+
+    /// Not part of tus; sends to the bytes of a finished upload.
+    private func content(_ request: Request, _ scope: SignedInScope) async throws -> Response {
+        guard case .linked(let linked)? = try await lookup.outcome(scope) else { throw Problem.notFound }
+        return .redirect(to: "/v1/artefacts/\(linked.artefact.id)/content")
+    }
+
+    /// The caller's unfinished upload in the path.
+    private func own(_ scope: SignedInScope) async throws -> StoredUpload? {
+        guard let upload = try await lookup.upload(scope) else { return nil }
+        guard upload.declaration.dialect == .tus else { throw Problem.otherProtocol }
+        return upload
     }
 }
 
@@ -181,14 +214,19 @@ extension Problem {
         "The file is empty, so there is nothing to keep. Check the file and send it again.")
 
     /// Of a request to go on with what has come to its end.
-    fileprivate static func finished(_ outcome: UploadOutcome) -> Problem {
-        switch outcome {
-        case .linked(let linked):
-            Problem(
-                .conflict, "mismatching-upload-offset", "Already finished",
-                "The upload is complete with \(linked.artefact.size) bytes. There is nothing left to send.",
-                headers: [.uploadOffset: String(linked.artefact.size)])
-        case .refused(let refusal): .refused(refusal)
-        }
+    static func finished(_ size: Int64) -> Problem {
+        Problem(
+            .conflict, "mismatching-upload-offset", "Already finished",
+            "The upload is complete with \(size) bytes. There is nothing left to send.",
+            headers: [.uploadOffset: String(size)])
     }
+
+    /// Of a request to cancel what is kept already.
+    static let isInStory = Problem(
+        .forbidden, "already-kept", "Already kept",
+        "The upload is finished, and its file is in the child’s story. It cannot be cancelled any more.")
+
+    static let otherProtocol = Problem(
+        .badRequest, "other-protocol", "Begun by another protocol",
+        "This upload was begun by another protocol. Go on with the one that it was begun by.")
 }

@@ -8,6 +8,7 @@ internal import Receiving
 /// `/v1/uploads/{upload}`: how a client learns what became of an upload.
 struct UploadStatusController {
     let ingestion: Ingestion
+    let resumable: ResumableController
 
     func add(to routes: some RouterMethods<SignedInScope>) {
         routes.get("/v1/uploads/{upload}", use: show)
@@ -16,7 +17,12 @@ struct UploadStatusController {
     private func show(_ request: Request, _ scope: SignedInScope) async throws -> Response {
         let lookup = UploadLookup(ingestion: ingestion)
         guard let id = lookup.id(scope) else { throw Problem.notFound }
-        if let upload = try await lookup.upload(scope) { return try .json(UploadResponse(upload)) }
+        if let upload = try await lookup.upload(scope) {
+            let headers =
+                upload.declaration.dialect == .tus
+                ? [:] : resumable.headers(of: upload, ResumableRequest(request).version)
+            return try .json(UploadResponse(upload), headers: headers)
+        }
         guard let outcome = try await lookup.outcome(scope, id) else { throw Problem.notFound }
         return try .json(UploadResponse(id, outcome))
     }
@@ -35,7 +41,7 @@ private struct UploadResponse: Encodable {
     init(_ upload: StoredUpload) {
         id = upload.declaration.id
         offset = upload.offset
-        length = upload.declaration.length
+        length = upload.length
         state = upload.received == nil ? "receiving" : "inspecting"
         artefact = nil
         problem = nil

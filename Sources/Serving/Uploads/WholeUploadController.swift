@@ -6,11 +6,13 @@ internal import Ingesting
 internal import Linking
 internal import Receiving
 
-/// `POST /v1/children/{child}/artefacts`: a file in one request, or a form with several.
+/// `POST /v1/children/{child}/artefacts`: a file in one request, a form with
+/// several, or the beginning of an upload that can be gone on with.
 struct WholeUploadController {
     let ingestion: Ingestion
     let declaring: Declaring
     let forms: FormIntake
+    let resumable: ResumableController
 
     func add(to routes: some RouterMethods<SignedInScope>) {
         routes.post("/v1/children/{child}/artefacts", use: create)
@@ -21,44 +23,57 @@ struct WholeUploadController {
         if request.headers[.contentType]?.lowercased().hasPrefix("multipart/form-data") == true {
             return try Self.response(to: try await forms.take(request, to: child, by: scope), child)
         }
-        return try await takeFile(request, child, scope)
+        let said = try Self.said(of: child, request)
+        let asked = ResumableRequest(request)
+        // Without interim answers a client that sends all at once never learns where to go on.
+        if let isComplete = asked.isComplete, !isComplete || asked.version != nil {
+            return try await resumable.create(request, said, scope)
+        }
+        var response = try await takeFile(request, said.announcing(request.contentLength), scope)
+        if asked.isComplete != nil { response.headers[.uploadComplete] = "?1" }
+        return response
     }
 
-    private func takeFile(_ request: Request, _ child: ChildID, _ scope: SignedInScope) async throws -> Response {
-        let fields = request.queryFields
-        try fields.expect(only: FormFields.entryNames)
+    private func takeFile(_ request: Request, _ said: Declaring.Said, _ scope: SignedInScope) async throws -> Response {
         guard request.contentLength != 0 else { throw Problem.emptyFile }
-        let declaration = try await declaring.declaration(
-            to: child, named: Self.fileName(request), type: request.headers[.contentType],
-            words: try fields.entryWords(), length: request.contentLength, by: scope)
-        var open = try await ingestion.openTransient(declaration.id, length: declaration.length)
+        let declaration = try await declaring.declaration(said, by: scope)
+        let check = try ContentDigest.check(of: request, scope)
+        var open = try await ingestion.openTransient(declaration)
         do {
             try await scope.invite(request)
-            for try await buffer in request.body { try await ingestion.take(buffer, into: &open) }
-            return try Self.response(to: try await ingestion.keep(open, as: declaration), child)
+            try await ingestion.take(request.body, into: &open, checking: check)
+            if let child = declaration.child {
+                try await scope.requireStill(.addArtefact(to: child), in: declaring.catalogue)
+            }
+            switch try await ingestion.keep(open, as: declaration) {
+            case .refused(let refusal): throw Problem.refused(refusal)
+            case .linked(let linked): return try AddedResponse.response(to: linked)
+            }
         } catch {
             await ingestion.drop(declaration.id)
             throw error
         }
     }
 
+    private static func said(of child: ChildID, _ request: Request) throws -> Declaring.Said {
+        let fields = request.queryFields
+        try fields.expect(only: FormFields.entryNames)
+        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" {
+            throw Problem(
+                .unsupportedMediaType, "content-coding", "Another content coding",
+                "Files are kept as they are: send it without “Content-Encoding”.",
+                headers: [.acceptEncoding: "identity"])
+        }
+        let asked = ResumableRequest(request)
+        return Declaring.Said(
+            dialect: asked.isComplete == nil ? .whole : .http(interop: asked.version), child: child,
+            fileName: fileName(request), type: request.headers[.contentType], words: try fields.entryWords(),
+            digest: try ContentDigest.ofWhole(request), length: nil)
+    }
+
     private static func fileName(_ request: Request) -> String? {
         guard let field = request.headers[.contentDisposition] else { return nil }
         return HeaderParameters.extendedValue("filename*", in: field) ?? HeaderParameters.value("filename", in: field)
-    }
-
-    private static func response(to outcome: UploadOutcome, _ child: ChildID) throws -> Response {
-        switch outcome {
-        case .refused(let refusal): throw Problem.refused(refusal)
-        case .linked(let linked):
-            guard let added = AddedResponse(linked, on: child) else { throw Problem.failed }
-            return try .json(
-                added, status: .created,
-                headers: [
-                    .location: added.artefact.href,
-                    .reprDigest: "sha-256=:\(Data(linked.artefact.digest.bytes).base64EncodedString()):",
-                ])
-        }
     }
 
     /// A form is answered with what became of each of its files; if none was

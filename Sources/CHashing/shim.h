@@ -1,0 +1,5 @@
+#pragma once
+/* The functions of one algorithm are deprecated for those that choose it by name; only they show their state. */
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
+#include <zlib.h>
