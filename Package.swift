@@ -22,8 +22,12 @@ let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-m
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioHTTPTypesHTTP2: Target.Dependency = .product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -45,6 +49,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -101,7 +107,8 @@ let package = Package(
             name: "Serving",
             dependencies: [
                 "Artefacts", "Receiving", "Storing", "Linking", "Preserving", "Ingesting", hummingbird, hummingbirdCore,
-                httpTypes, logging, mustache, nioCore, nioHTTPTypes, serviceLifecycle, structuredFields,
+                httpTypes, logging, metrics, mustache, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP1,
+                nioHTTPTypesHTTP2, nioSSL, serviceLifecycle, structuredFields,
             ],
             resources: [.copy("Resources/Templates"), .copy("Resources/Assets")],
             swiftSettings: strict),
@@ -114,8 +121,7 @@ let package = Package(
             dependencies: [
                 "Artefacts", "CLinux", "DurableFiles", "Sealing", "Receiving", "Inspecting", "Storing", "Linking",
                 "Preserving", "Exporting", "Ingesting", "Serving", argumentParser, asyncHTTPClient, configuration,
-                logging,
-                nioCore, nioHTTP1, serviceLifecycle, system, unixSignals,
+                logging, metrics, nioCore, nioHTTP1, serviceLifecycle, system, unixSignals,
             ],
             swiftSettings: strict),
 
@@ -181,8 +187,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Serving", "Storing",
-                "TestSupport", configuration, logging, system,
+                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Receiving", "Serving",
+                "Storing", "TestSupport", configuration, logging, system,
             ],
             swiftSettings: strict),
     ]

@@ -1,11 +1,16 @@
+internal import CoreMetrics
 internal import Glibc
 package import SystemPackage
 
 extension FileDescriptor {
+    /// Those of the index, which SQLite makes, are not among them.
+    private static let synchronisations = Counter(label: "keepsake_fsyncs_total")
+
     /// Brings bytes and every attribute to stable storage.
     ///
     /// Source: fsync(2).
     package func synchronise() throws(Errno) {
+        Self.synchronisations.increment()
         guard fsync(rawValue) == 0 else { throw Errno(rawValue: errno) }
     }
 
@@ -13,6 +18,7 @@ extension FileDescriptor {
     ///
     /// Source: fdatasync(2).
     package func synchroniseData() throws(Errno) {
+        Self.synchronisations.increment()
         guard fdatasync(rawValue) == 0 else { throw Errno(rawValue: errno) }
     }
 

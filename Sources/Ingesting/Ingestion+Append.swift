@@ -49,9 +49,9 @@ extension Ingestion {
             request.onCommit?(offset)
         }
         open.onHead = { try await refusePrograms($0, declaration) }
-        if request.position > 0 { UploadMeters.resumed(declaration.dialect) }
         do {
             try open.state.mayAppend(at: request.position, contentLength: request.contentLength)
+            if request.position > 0 { UploadMeters.resumed(declaration.dialect) }
             if let length = request.length { try await open.promise(length: length) }
             try await open.append(body, leaving: reserve, checking: request.check)
             if case .withThisRequest = request.ending { try open.state.mayEnd() }

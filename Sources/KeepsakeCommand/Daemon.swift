@@ -1,5 +1,6 @@
 import Artefacts
 import CLinux
+import CoreMetrics
 import FoundationEssentials
 import Ingesting
 import Inspecting
@@ -24,6 +25,8 @@ struct Daemon {
     func run() async throws {
         Self.keepFreedMemory()
         let logger = logger
+        let meters = MeterBook()
+        MetricsSystem.bootstrap(meters)
 
         let root = try StorageRoot(daemonAt: settings.storage, rootKey: settings.rootKey)
         let catalogue = try SQLiteCatalogue(path: root.folders.index.string)
@@ -52,7 +55,7 @@ struct Daemon {
         let welcome = Welcome(root: root, settings: settings)
         let server = try Server(
             ingestion: ingestion, uploads: uploads, blobs: blobs, fixity: fixity, catalogue: catalogue,
-            settings: settings.serving, logger: logger,
+            meters: meters, settings: settings.serving, logger: logger,
             onListening: { port in await welcome.show(port: port, catalogue: catalogue, logger: logger) })
         var configuration = ServiceGroupConfiguration(
             services: [

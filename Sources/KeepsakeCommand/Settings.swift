@@ -4,6 +4,7 @@ import FoundationEssentials
 import Ingesting
 import Logging
 import Preserving
+import Receiving
 import Serving
 import Storing
 import SystemPackage
@@ -54,35 +55,27 @@ struct Settings: Sendable {
 
     /// What was written, over the defaults.
     init(_ config: ConfigReader) throws(SettingsError) {
+        try readStore(config)
+        try readServer(config)
+        try readUploads(config)
+        try readInspection(config)
+    }
+
+    private mutating func readStore(_ config: ConfigReader) throws(SettingsError) {
         if let text = config.string(forKey: "storage") { storage = FilePath(text) }
         if let text = config.string(forKey: "keys.root", isSecret: true), !text.isEmpty {
             rootKey = .text(text, place: "KEEPSAKE_KEYS_ROOT")
         } else if let text = config.string(forKey: "keys.rootFile"), !text.isEmpty {
             rootKey = .file(FilePath(text))
         }
-        serving.host = config.string(forKey: "server.host") ?? serving.host
-        serving.port = try Self.number(config, "server.port", serving.port, in: 0...65_535)
-        serving.publicURL = try Self.publicURL(config.string(forKey: "server.publicURL") ?? "")
-        ingestion.maximumSize = Int64(
-            try Self.number(config, "uploads.maximumSize", Int(ingestion.maximumSize), in: 1...(1 << 50)))
-        ingestion.reserve = Int64(
-            try Self.number(config, "uploads.reserveBytes", Int(ingestion.reserve), in: 0...(1 << 50)))
-        ingestion.expiry = try Self.hours(config, "uploads.expiryHours", ingestion.expiry)
-        if let text = config.string(forKey: "inspection.executable"), !text.isEmpty { inspector = FilePath(text) }
-        inspectionTimeLimit = .seconds(
-            try Self.number(
-                config, "inspection.timeLimitSeconds", Int(inspectionTimeLimit.components.seconds), in: 1...3600))
-        inspectionConcurrency = try Self.number(config, "inspection.concurrency", inspectionConcurrency, in: 1...64)
-        let days = try Self.number(config, "fixity.everyDays", 30, in: 0...3650)
+        let days = try config.number("fixity.everyDays", 30, in: 0...3650)
         scrub.interval = days == 0 ? nil : .seconds(days * 24 * 3600)
         scrub.bytesPerSecond =
             1_000_000
             * Int64(
-                try Self.number(
-                    config, "fixity.megabytesPerSecond", Int(scrub.bytesPerSecond / 1_000_000), in: 1...100_000))
-        garbageGrace = try Self.hours(config, "garbage.graceHours", garbageGrace)
-        signInLifetime = try Self.hours(config, "signIn.linkHours", signInLifetime)
-        serving.sessionLifetime = try Self.hours(config, "signIn.sessionHours", serving.sessionLifetime)
+                try config.number(
+                    "fixity.megabytesPerSecond", Int(scrub.bytesPerSecond / 1_000_000), in: 1...100_000))
+        garbageGrace = try config.hours("garbage.graceHours", garbageGrace)
         if let text = config.string(forKey: "log.level") {
             guard let level = Logger.Level(rawValue: text) else {
                 throw SettingsError(
@@ -92,21 +85,61 @@ struct Settings: Sendable {
         }
     }
 
-    private static func number(
-        _ config: ConfigReader, _ key: ConfigKey, _ fallback: Int, in range: ClosedRange<Int>
-    ) throws(SettingsError) -> Int {
-        guard let text = config.string(forKey: key) ?? config.int(forKey: key).map(String.init) else { return fallback }
-        guard let number = Int(text), range.contains(number) else {
-            throw SettingsError(
-                key: key.description, expected: "a number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
+    private mutating func readServer(_ config: ConfigReader) throws(SettingsError) {
+        serving.host = config.string(forKey: "server.host") ?? serving.host
+        serving.port = try config.number("server.port", serving.port, in: 0...65_535)
+        serving.tls = try Self.tls(
+            config.string(forKey: "server.certificate") ?? "", config.string(forKey: "server.privateKey") ?? "")
+        serving.publicURL = try Self.publicURL(config.string(forKey: "server.publicURL") ?? "")
+        serving.trustsForwarded = try config.choice("server.trustForwarded", serving.trustsForwarded)
+        serving.allowedOrigins = try Self.origins(config.string(forKey: "server.allowedOrigins") ?? "")
+        serving.idleTimeout = try config.seconds("server.idleSeconds", serving.idleTimeout)
+        signInLifetime = try config.hours("signIn.linkHours", signInLifetime)
+        serving.sessionLifetime = try config.hours("signIn.sessionHours", serving.sessionLifetime)
     }
 
-    private static func hours(
-        _ config: ConfigReader, _ key: ConfigKey, _ fallback: Duration
-    ) throws(SettingsError) -> Duration {
-        .seconds(3600 * (try number(config, key, Int(fallback.components.seconds / 3600), in: 1...87_600)))
+    private mutating func readUploads(_ config: ConfigReader) throws(SettingsError) {
+        ingestion.maximumSize = Int64(
+            try config.number("uploads.maximumSize", Int(ingestion.maximumSize), in: 1...(1 << 50)))
+        ingestion.reserve = Int64(
+            try config.number("uploads.reserveBytes", Int(ingestion.reserve), in: 0...(1 << 50)))
+        ingestion.expiry = try config.hours("uploads.expiryHours", ingestion.expiry)
+        serving.minimumRate = try config.number(
+            "uploads.minimumBytesPerSecond", serving.minimumRate, in: 0...(1 << 30))
+        ingestion.limits.uploadsPerSender = try config.number(
+            "uploads.maximumOpenPerSender", ingestion.limits.uploadsPerSender, in: 1...1_000_000)
+        ingestion.limits.bytesPerSender = try config.bytes("uploads.maximumBytesPerSender")
+        ingestion.limits.bytes = try config.bytes("uploads.maximumBytes")
+        ingestion.limits.requests = try config.number(
+            "uploads.maximumRequests", ingestion.limits.requests, in: 1...1_000_000)
+    }
+
+    private mutating func readInspection(_ config: ConfigReader) throws(SettingsError) {
+        if let text = config.string(forKey: "inspection.executable"), !text.isEmpty { inspector = FilePath(text) }
+        inspectionTimeLimit = try config.seconds("inspection.timeLimitSeconds", inspectionTimeLimit)
+        inspectionConcurrency = try config.number("inspection.concurrency", inspectionConcurrency, in: 1...64)
+    }
+
+    private static func tls(_ certificate: String, _ privateKey: String) throws(SettingsError) -> TLSFiles? {
+        if certificate.isEmpty && privateKey.isEmpty { return nil }
+        guard !certificate.isEmpty, !privateKey.isEmpty else {
+            throw SettingsError(key: "server.certificate", expected: "given together with “server.privateKey”")
+        }
+        return TLSFiles(certificate: certificate, privateKey: privateKey)
+    }
+
+    /// Origins with commas between.
+    private static func origins(_ text: String) throws(SettingsError) -> Set<String> {
+        var origins: Set<String> = []
+        for origin in text.split(separator: ",").map({ String($0).filter { $0 != " " } }) {
+            let parts = origin.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 3, ["http:", "https:"].contains(parts[0]), !parts[2].isEmpty else {
+                throw SettingsError(
+                    key: "server.allowedOrigins", expected: "origins such as https://case.example, with commas between")
+            }
+            origins.insert(origin)
+        }
+        return origins
     }
 
     private static func publicURL(_ text: String) throws(SettingsError) -> String? {

@@ -14,7 +14,7 @@ struct Welcome: Sendable {
     /// start, also how a first worker signs in.
     func show(port: Int, catalogue: any Catalogue, logger: Logger) async {
         let base = settings.serving.baseURL(port: port)
-        var lines = ["listening on http://\(settings.serving.host):\(port)"]
+        var lines = ["listening on \(settings.serving.ownURL(port: port))"]
         do {
             if try await !catalogue.hasCredentials() {
                 let link = try await signInLink(port: port, in: catalogue)

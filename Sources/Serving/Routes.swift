@@ -11,10 +11,11 @@ struct Routes {
 
     init(
         ingestion: Ingestion, uploads: any UploadStore, blobs: any BlobStore, fixity: FixityCheck,
-        catalogue: any Catalogue, settings: ServingSettings
+        catalogue: any Catalogue, meters: MeterBook, settings: ServingSettings
     ) throws {
         let pages = try PageTemplates()
-        let links = PublicLinks(base: settings.publicURL, trustsForwarded: settings.trustsForwarded)
+        let links = PublicLinks(
+            base: settings.publicURL, trustsForwarded: settings.trustsForwarded, hasTLS: settings.tls != nil)
         let declaring = Declaring(catalogue: catalogue, settings: ingestion.settings)
         let forms = FormIntake(ingestion: ingestion, declaring: declaring)
         let tus = TusController(ingestion: ingestion, declaring: declaring, links: links)
@@ -24,9 +25,12 @@ struct Routes {
 
         router = Router(context: RequestScope.self)
         router.addMiddleware {
+            MetricsMiddleware()
             SecurityHeaders()
+            CrossOrigin(origins: settings.allowedOrigins)
             TusVersion()
             ProblemMiddleware(pages: pages)
+            RequiredHost()
             Authentication(catalogue: catalogue)
         }
 
@@ -44,7 +48,9 @@ struct Routes {
             ingestion: ingestion, declaring: declaring, forms: forms, resumable: resumable
         ).add(to: signedIn)
         UploadStatusController(ingestion: ingestion, resumable: resumable).add(to: signedIn)
-        MetricsController(catalogue: catalogue).add(to: signedIn)
+        MetricsController(
+            catalogue: catalogue, uploads: uploads, ledger: ingestion.ledger, book: meters
+        ).add(to: signedIn)
         tus.add(to: signedIn)
         resumable.add(to: signedIn)
         sessions.add(to: signedIn)

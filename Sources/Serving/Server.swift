@@ -16,19 +16,21 @@ package struct Server: Service {
     /// Puts the routes together.
     ///
     /// - Parameter onListening: called once, with the port, when clients can connect.
-    /// - Throws: if the pages' templates cannot be read.
+    /// - Throws: if the pages' templates, or the files for TLS, cannot be read.
     package init(
         ingestion: Ingestion, uploads: any UploadStore, blobs: any BlobStore, fixity: FixityCheck,
-        catalogue: any Catalogue, settings: ServingSettings, logger: Logger,
+        catalogue: any Catalogue, meters: MeterBook, settings: ServingSettings, logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
     ) throws {
         let routes = try Routes(
             ingestion: ingestion, uploads: uploads, blobs: blobs, fixity: fixity, catalogue: catalogue,
-            settings: settings)
-        let idleTimeout = TimeAmount.seconds(settings.idleTimeout.components.seconds)
+            meters: meters, settings: settings)
+        let limits = ConnectionLimits(
+            idleTimeout: .seconds(settings.idleTimeout.components.seconds), minimumRate: settings.minimumRate)
+        let tls = try settings.tls?.context()
         application = Application(
             responder: MethodOverride(inner: routes.router.buildResponder()),
-            server: HTTPServerBuilder { KeepsakeChannel(responder: $0, idleTimeout: idleTimeout) },
+            server: HTTPServerBuilder { KeepsakeChannel(responder: $0, limits: limits, tls: tls) },
             configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
             onServerRunning: { await onListening($0.localAddress?.port ?? settings.port) },
             logger: logger)

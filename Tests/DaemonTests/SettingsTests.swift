@@ -1,6 +1,7 @@
 import Configuration
 import Ingesting
 import Logging
+import Receiving
 import Serving
 import Storing
 import SystemPackage
@@ -24,6 +25,10 @@ import Testing
         let values: [AbsoluteConfigKey: ConfigValue] = [
             "storage": "/data", "server.host": "::", "server.port": "1", "server.publicURL": "https://k.example/",
             "uploads.maximumSize": "2", "uploads.expiryHours": "3", "uploads.reserveBytes": "4",
+            "server.trustForwarded": "true", "server.allowedOrigins": "https://a.example, http://b.example:81",
+            "server.idleSeconds": "9", "server.certificate": "/c.pem", "server.privateKey": "/k.pem",
+            "uploads.minimumBytesPerSecond": "10", "uploads.maximumOpenPerSender": "11",
+            "uploads.maximumBytesPerSender": "12", "uploads.maximumBytes": "13", "uploads.maximumRequests": "14",
             "inspection.timeLimitSeconds": "5", "inspection.concurrency": "6", "inspection.executable": "/inspector",
             "keys.rootFile": "/root.key", "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
         ]
@@ -35,6 +40,15 @@ import Testing
         #expect(settings.serving.host == "::")
         #expect(settings.serving.port == 1)
         #expect(settings.serving.publicURL == "https://k.example")
+        #expect(settings.serving.trustsForwarded)
+        #expect(settings.serving.allowedOrigins == ["https://a.example", "http://b.example:81"])
+        #expect(settings.serving.idleTimeout == .seconds(9))
+        #expect(settings.serving.tls == TLSFiles(certificate: "/c.pem", privateKey: "/k.pem"))
+        #expect(settings.serving.minimumRate == 10)
+        #expect(settings.ingestion.limits.uploadsPerSender == 11)
+        #expect(settings.ingestion.limits.bytesPerSender == 12)
+        #expect(settings.ingestion.limits.bytes == 13)
+        #expect(settings.ingestion.limits.requests == 14)
         #expect(settings.ingestion.maximumSize == 2)
         #expect(settings.ingestion.expiry == .seconds(3 * 3600))
         #expect(settings.ingestion.reserve == 4)
@@ -48,7 +62,9 @@ import Testing
 
     @Test(arguments: [
         ("server.port", "65536"), ("server.port", "http"), ("uploads.maximumSize", "0"), ("log.level", "loud"),
-        ("server.publicURL", "keepsake.example"), ("signIn.linkHours", "-1"),
+        ("server.publicURL", "keepsake.example"), ("server.allowedOrigins", "https://a.example/path"),
+        ("server.certificate", "/only-one.pem"), ("server.trustForwarded", "perhaps"), ("uploads.maximumBytes", "-1"),
+        ("signIn.linkHours", "-1"),
     ])
     func `a value that does not fit is named`(_ key: String, _ value: String) {
         let error = #expect(throws: SettingsError.self) {

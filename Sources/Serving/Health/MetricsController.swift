@@ -2,12 +2,14 @@ internal import Artefacts
 internal import FoundationEssentials
 internal import Hummingbird
 internal import Linking
+internal import Receiving
 
 /// `/metrics`: numbers for whoever watches over the daemon.
-///
-/// Source: the text format of Prometheus, version 0.0.4.
 struct MetricsController {
     let catalogue: any Catalogue
+    let uploads: any UploadStore
+    let ledger: UploadLedger
+    let book: MeterBook
 
     func add(to routes: some RouterMethods<SignedInScope>) {
         routes.get("/metrics", use: show)
@@ -15,20 +17,39 @@ struct MetricsController {
 
     private func show(_ request: Request, _ scope: SignedInScope) async throws -> Response {
         try scope.require(.seeMetrics)
+        let text = try await store() + incoming() + Prometheus.text(book.readings)
+        return Response(
+            status: .ok, headers: [.contentType: Prometheus.contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    private func store() async throws -> String {
         let fixity = try await catalogue.fixity()
-        let gauges: [(name: String, help: String, value: Int64)] = [
-            ("keepsake_blobs", "Stored files.", Int64(fixity.blobs)),
-            ("keepsake_blob_bytes", "Bytes of the stored files, before sealing.", fixity.bytes),
-            ("keepsake_blobs_damaged", "Stored files that are damaged and not served.", Int64(fixity.damaged)),
-            (
+        return [
+            Self.gauge("keepsake_blobs", "Stored files.", Int64(fixity.blobs)),
+            Self.gauge("keepsake_blob_bytes", "Bytes of the stored files, before sealing.", fixity.bytes),
+            Self.gauge(
+                "keepsake_blobs_damaged", "Stored files that are damaged and not served.", Int64(fixity.damaged)),
+            Self.gauge(
                 "keepsake_oldest_verification_timestamp_seconds",
                 "When the file was verified that was verified longest ago; 0: one never was.",
-                Int64(fixity.oldestVerification?.timeIntervalSince1970 ?? 0)
-            ),
-        ]
-        let text = gauges.map { "# HELP \($0.name) \($0.help)\n# TYPE \($0.name) gauge\n\($0.name) \($0.value)\n" }
-        return Response(
-            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text.joined())))
+                Int64(fixity.oldestVerification?.timeIntervalSince1970 ?? 0)),
+        ].joined()
+    }
+
+    private func incoming() async throws -> String {
+        let totals = ledger.totals
+        return [
+            Self.gauge("keepsake_uploads_open", "Unfinished uploads.", Int64(totals.open)),
+            Self.gauge("keepsake_uploads_active", "Requests that are sending bytes now.", Int64(totals.receiving)),
+            Self.gauge(
+                "keepsake_uploads_open_bytes", "Bytes that unfinished uploads have or promised.", totals.bytes),
+            Self.gauge(
+                "keepsake_free_bytes", "Bytes that are free where uploads lie.", try await uploads.freeBytes()),
+        ].joined()
+    }
+
+    private static func gauge(_ name: String, _ help: String, _ value: Int64) -> String {
+        "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \(value)\n"
     }
 }

@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import HTTPTypes
 internal import Hummingbird
 
@@ -13,6 +14,8 @@ struct ProblemMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let problem = Problem(describing: error, logger: context.logger)
+            let reason = problem.type.split(separator: "#").last.map(String.init) ?? problem.type
+            Counter(label: "keepsake_refusals_total", dimensions: [("reason", reason)]).increment()
             var response =
                 wantsPage(request)
                 ? page(for: problem, signedIn: context.credential != nil)

@@ -8,6 +8,7 @@ struct PublicLinks: Sendable {
     let base: String?
     /// Whether a proxy before us says how the client asked.
     let trustsForwarded: Bool
+    let hasTLS: Bool
 
     /// The URL of an upload by tus. Absolute, since some clients take no other.
     func upload(_ id: UploadID, asked request: Request) -> String { "\(origin(of: request))/uploads/\(id)" }
@@ -16,13 +17,13 @@ struct PublicLinks: Sendable {
     func resumable(_ id: UploadID, asked request: Request) -> String { "\(origin(of: request))/v1/uploads/\(id)" }
 
     /// Whether browsers reach us by HTTPS alone.
-    var isSecure: Bool { base?.hasPrefix("https://") == true }
+    var isSecure: Bool { hasTLS || base?.hasPrefix("https://") == true }
 
     private func origin(of request: Request) -> String {
         if let base { return base }
         if trustsForwarded, let origin = forwardedOrigin(of: request) { return origin }
         guard let authority = request.head.authority else { return "" }
-        return "\(request.head.scheme == "https" ? "https" : "http")://\(authority)"
+        return "\(hasTLS ? "https" : "http")://\(authority)"
     }
 
     /// What the nearest proxy says, the last in the list.
