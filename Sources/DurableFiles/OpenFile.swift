@@ -95,6 +95,13 @@ package final class OpenFile: Sendable {
         }
     }
 
+    /// Lets what is read next come from the disk, as far as the system agrees.
+    ///
+    /// After a write that failed, what is in memory is more than the disk has.
+    ///
+    /// Source: posix_fadvise(2), POSIX_FADV_DONTNEED.
+    package func forgetCached() { _ = posix_fadvise(descriptor.rawValue, 0, 0, Int32(POSIX_FADV_DONTNEED)) }
+
     /// Brings the bytes, and the size that is needed to read them, to stable storage.
     package func synchroniseData() throws(FileError) {
         try attempting("fdatasync", path) { try descriptor.synchroniseData() }

@@ -1,6 +1,7 @@
 import Artefacts
 import CLinux
 import CoreMetrics
+import DurableFiles
 import FoundationEssentials
 import Ingesting
 import Inspecting
@@ -29,6 +30,9 @@ struct Daemon {
         MetricsSystem.bootstrap(meters)
 
         let root = try StorageRoot(daemonAt: settings.storage, rootKey: settings.rootKey)
+        for file in SQLiteCatalogue.files(at: root.folders.index.string) {
+            try OpenFile(reading: FilePath(file))?.forgetCached()
+        }
         let catalogue = try SQLiteCatalogue(path: root.folders.index.string)
         let uploads = try DirectoryUploadStore(root: root.folders.uploads, keyring: root.keyring)
         let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
@@ -59,7 +63,7 @@ struct Daemon {
             onListening: { port in await welcome.show(port: port, catalogue: catalogue, logger: logger) })
         var configuration = ServiceGroupConfiguration(
             services: [
-                ingestion.inspections, ExpirySweep(of: ingestion),
+                ingestion.inspections, ExpirySweep(of: ingestion), IndexWatch(catalogue: catalogue),
                 Scrub(check: fixity, catalogue: catalogue, settings: settings.scrub, logger: logger),
                 RecordKeeper(
                     catalogue: catalogue,

@@ -6,7 +6,8 @@ internal import GRDB
 package struct SQLiteCatalogue: Catalogue {
     let pool: DatabasePool
     private let lookups: LookupConnections
-    private let journalWriter: JournalWriter
+    private let groupCommit: GroupCommit
+    private let health = IndexHealth()
 
     /// Opens the database, which is made or brought up to date as needed.
     ///
@@ -28,7 +29,7 @@ package struct SQLiteCatalogue: Catalogue {
             // then undo what was acknowledged. The pool has one writer for life.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try migrator.migrate(pool)
-            journalWriter = JournalWriter(pool: pool)
+            groupCommit = GroupCommit(pool: pool)
             lookups = try LookupConnections(path: path)
         } catch {
             throw Self.translated(error)
@@ -184,7 +185,7 @@ package struct SQLiteCatalogue: Catalogue {
     // MARK: Journal
 
     package func record(_ events: [JournalEvent]) async throws(CatalogueError) {
-        do { try await journalWriter.record(events) } catch { throw Self.translated(error) }
+        try await write { try JournalWriter.append(events, $0) }
     }
 
     package func journal(after sequence: Int64, limit: Int) async throws(CatalogueError) -> [JournalRecord] {
@@ -235,6 +236,11 @@ package struct SQLiteCatalogue: Catalogue {
 
     // MARK: Access to the database
 
+    /// Tells, once, that the disk did not take what was written to the index.
+    /// From then on nothing is written; whoever opens the index again, see
+    /// ``files(at:)``, is to read it from the disk.
+    package var failures: AsyncStream<String> { health.failures }
+
     /// What SQLite says of the writer's durability; 2 is FULL.
     ///
     /// Source: SQLite, "PRAGMA synchronous".
@@ -251,7 +257,13 @@ package struct SQLiteCatalogue: Catalogue {
     func write<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(CatalogueError) -> Value {
-        do { return try await pool.write(work) } catch { throw Self.translated(error) }
+        try health.expect()
+        do {
+            return try await groupCommit.write(work)
+        } catch {
+            health.note(error)
+            throw Self.translated(error)
+        }
     }
 
     func read<Value: Sendable>(

@@ -23,6 +23,10 @@ package final class DirectoryUploadSpool: UploadSpool {
         var midstate: Midstate?
         /// `nil` for a transient upload.
         var log: UploadLogFile?
+        var whenSuspect: @Sendable () -> Void = {}
+        /// Whether a sync failed. What was not on stable storage then may never
+        /// be, whatever later syncs say: only opening the upload again helps.
+        var isBroken = false
     }
 
     package let staged: FilePath
@@ -41,9 +45,7 @@ package final class DirectoryUploadSpool: UploadSpool {
 
     /// Opens the spool of an upload that is to go on. Segments behind what was
     /// committed are cut off.
-    init(
-        reopening staged: FilePath, log: UploadLogFile, history: UploadLog.History, keyring: Keyring
-    ) throws(FileError) {
+    init(reopening staged: FilePath, history: UploadLog.History, keyring: Keyring) throws(FileError) {
         self.staged = staged
         let file = try OpenFile(writing: staged)
         let sealer = try readingSealed(staged) { try Self.sealer(file, history, keyring) }
@@ -53,31 +55,51 @@ package final class DirectoryUploadSpool: UploadSpool {
         state = Mutex(
             State(
                 sealer: sealer, committed: history.offset, isDirty: history.offset == 0,
-                midstate: history.midstate?.opened(by: sealer.cipher), log: log))
+                midstate: history.midstate?.opened(by: sealer.cipher)))
     }
 
     private static func sealer(
         _ file: OpenFile, _ history: UploadLog.History, _ keyring: Keyring
     ) throws -> SegmentSealer {
-        let header = try file.read(at: 0, count: SealedHeader.size)
         guard history.offset > 0 else {
-            // A power cut before the first commit may have taken the header along.
-            if let cipher = try? FileCipher(header: header, keyring: keyring) { return SegmentSealer(cipher) }
+            // Nobody knows whether the header that can be read is on the disk: a new one will be.
+            try file.truncate(to: 0)
             let cipher = FileCipher(newFileWith: keyring.current)
             try file.write(cipher.header.bytes, at: 0)
             return SegmentSealer(cipher)
         }
+        let header = try file.read(at: 0, count: SealedHeader.size)
         let cipher = try FileCipher(header: header, keyring: keyring)
         return SegmentSealer(
             cipher, fullSegments: history.offset / SealedLayout.segmentSize, rest: try history.tail(openedBy: cipher))
     }
 
     /// Makes the upload one that can be resumed.
-    func keepLog(_ log: UploadLogFile) { state.withLock { $0.log = log } }
+    ///
+    /// - Parameter whenSuspect: called if it is not known what of the log is on stable storage.
+    func keepLog(_ log: UploadLogFile, whenSuspect: @escaping @Sendable () -> Void) {
+        state.withLock { state in
+            state.log = log
+            state.whenSuspect = whenSuspect
+        }
+    }
+
+    /// Writes to the log, and remembers if that went wrong.
+    private func logging(_ write: (inout State) throws(FileError) -> Void) throws(FileError) {
+        try state.withLock { (state) throws(FileError) in
+            do throws(FileError) {
+                try write(&state)
+            } catch {
+                state.isBroken = true
+                state.whenSuspect()
+                throw error
+            }
+        }
+    }
 
     package func declare(length: Int64) async throws(UploadStoreError) {
         try await perform { () throws(FileError) in
-            try self.state.withLock { (state) throws(FileError) in try state.log?.append(length: length) }
+            try self.logging { (state) throws(FileError) in try state.log?.append(length: length) }
         }
     }
 
@@ -118,13 +140,13 @@ package final class DirectoryUploadSpool: UploadSpool {
                 return Self.step(to: offset, state)
             }
             try self.synchroniseSegments()
-            try self.state.withLock { (state) throws(FileError) in
-                state.committed = max(state.committed, step.reached)
+            try self.logging { (state) throws(FileError) in
                 if step.isWholeLog {
                     try state.log?.begin(anewWith: step.line)
                 } else {
                     try state.log?.append(step.line)
                 }
+                state.committed = max(state.committed, step.reached)
             }
         }
     }
@@ -140,7 +162,7 @@ package final class DirectoryUploadSpool: UploadSpool {
                 state.isDirty = true
             }
             try self.synchroniseSegments()
-            try self.state.withLock { (state) throws(FileError) in
+            try self.logging { (state) throws(FileError) in
                 try state.log?.append(.received(digest: digest, size: size))
             }
         }
@@ -188,7 +210,8 @@ package final class DirectoryUploadSpool: UploadSpool {
     }
 
     private func synchroniseSegments() throws(FileError) {
-        let isDirty = state.withLock { state in
+        let isDirty = try state.withLock { (state) throws(FileError) in
+            guard !state.isBroken else { throw FileError("sync after one that failed", staged, .ioError) }
             defer { state.isDirty = false }
             return state.isDirty
         }
@@ -196,7 +219,7 @@ package final class DirectoryUploadSpool: UploadSpool {
         do {
             try file.synchroniseData()
         } catch {
-            state.withLock { $0.isDirty = true }
+            state.withLock { $0.isBroken = true }
             throw error
         }
     }

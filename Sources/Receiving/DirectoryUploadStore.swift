@@ -11,6 +11,7 @@ package import SystemPackage
 package struct DirectoryUploadStore: UploadStore {
     private let root: FilePath
     private let keyring: Keyring
+    private let settled = SettledLogs()
     private static let spoolSuffix = ".spool"
     private static let logSuffix = ".upload"
     private static let endedSuffix = ".ended"
@@ -26,11 +27,12 @@ package struct DirectoryUploadStore: UploadStore {
     /// Order: spool made → log written and synced beside its name → rename →
     /// fsync of the folder, which names both.
     package func create(_ declaration: UploadDeclaration) async throws(UploadStoreError) -> any UploadSpool {
-        let (spool, log, keyring) = (spool(declaration.id), log(declaration.id), keyring)
-        return try await perform { () throws(FileError) in
+        let (id, spool, log) = (declaration.id, spool(declaration.id), log(declaration.id))
+        return try await perform { [keyring, settled] () throws(FileError) in
             // The log is what makes the upload be there: it comes second.
             let file = try DirectoryUploadSpool(creating: spool, keyring: keyring)
-            file.keepLog(try UploadLogFile(creating: log, declaration))
+            file.keepLog(try UploadLogFile(creating: log, declaration), whenSuspect: { settled.remove(id) })
+            settled.insert(id)
             return file
         }
     }
@@ -43,8 +45,13 @@ package struct DirectoryUploadStore: UploadStore {
     }
 
     package func upload(_ id: UploadID) async throws(UploadStoreError) -> StoredUpload? {
+        try await settle(id)
         guard let history = try await readLog(of: id)?.history else { return nil }
-        return StoredUpload(
+        return stored(id, history)
+    }
+
+    private func stored(_ id: UploadID, _ history: UploadLog.History) -> StoredUpload {
+        StoredUpload(
             declaration: history.declaration, length: history.length, offset: history.offset,
             received: history.received, staged: spool(id))
     }
@@ -53,18 +60,33 @@ package struct DirectoryUploadStore: UploadStore {
         var uploads: [StoredUpload] = []
         for name in try await names() where name.hasSuffix(Self.logSuffix) {
             guard let id = UploadID(parsing: name.dropLast(Self.logSuffix.count)) else { continue }
-            if let upload = try await upload(id) { uploads.append(upload) }
+            if let history = try await readLog(of: id)?.history { uploads.append(stored(id, history)) }
         }
         return uploads
     }
 
     package func open(_ id: UploadID) async throws(UploadStoreError) -> any UploadSpool {
+        try await settle(id)
         guard let known = try await readLog(of: id) else { throw .missing(id) }
-        let (spool, log, keyring) = (spool(id), log(id), keyring)
-        return try await perform { () throws(FileError) in
-            try DirectoryUploadSpool(
-                reopening: spool, log: try UploadLogFile(reopening: log, known), history: known.history,
-                keyring: keyring)
+        let (spool, log) = (spool(id), log(id))
+        return try await perform { [keyring, settled] () throws(FileError) in
+            let file = try DirectoryUploadSpool(reopening: spool, history: known.history, keyring: keyring)
+            file.keepLog(try UploadLogFile(reopening: log, known), whenSuspect: { settled.remove(id) })
+            return file
+        }
+    }
+
+    /// Sees to it that what the log says is on stable storage: what is not is
+    /// forgotten. The bytes that it speaks of were synced before it spoke of them.
+    private func settle(_ id: UploadID) async throws(UploadStoreError) {
+        guard !settled.contains(id) else { return }
+        let log = log(id)
+        try await perform { [settled] () throws(FileError) in
+            guard DurableFile.exists(log) else { return }
+            let file = try OpenFile(writing: log)
+            try file.synchroniseData()
+            file.forgetCached()
+            settled.insert(id)
         }
     }
 
@@ -86,6 +108,7 @@ package struct DirectoryUploadStore: UploadStore {
 
     package func end(_ id: UploadID) async throws(UploadStoreError) {
         let (spool, log, ended) = (spool(id), log(id), ended(at: id))
+        settled.remove(id)
         try await perform { () throws(FileError) in
             if DurableFile.exists(log) { try DurableFile.move(log, to: ended) }
             try DurableFile.remove(spool)
@@ -111,6 +134,7 @@ package struct DirectoryUploadStore: UploadStore {
 
     package func remove(_ id: UploadID) async throws(UploadStoreError) {
         let (spool, log) = (spool(id), log(id))
+        settled.remove(id)
         try await perform { () throws(FileError) in
             // The log first: a spool alone is swept at the next start.
             try DurableFile.remove(log)

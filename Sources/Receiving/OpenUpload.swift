@@ -76,10 +76,16 @@ package struct OpenUpload: Sendable {
             isProvisional = false
         } catch {
             if isProvisional { throw error }
-            // Whatever ended the request, the bytes before it are good; but
-            // where there is no room for them, there is none for a batch more.
-            if error as? UploadStoreError != .noSpace { try await write() }
-            try await commit()
+            switch error as? UploadStoreError {
+            // Whatever ended the request, the bytes before it are good.
+            case nil: try await write()
+            // There is no room for a batch more.
+            case .noSpace: break
+            // The disk failed: nobody knows what of them it has.
+            case .missing, .file: throw error
+            }
+            // Should this fail too, what ended the request is still what its client is to hear.
+            try? await commit()
             throw error
         }
         try await flush()

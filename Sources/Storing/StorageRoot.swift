@@ -35,9 +35,11 @@ package struct StorageRoot: Sendable {
             let lockFile = path.appending("lock")
             lock = DurableFile.exists(lockFile) ? try OpenFile(writing: lockFile) : try OpenFile(creating: lockFile)
             guard try lock.tryLock() else { throw StorageRootError.inUse(path) }
+            // Before anything is written: it may be no store, or not all of one.
+            try Self.expectWhole(path)
+            if needsIndex { try Self.expectIndex(StoreFolders(at: path)) }
             let keys = KeyFolder(of: path, source: rootKey)
             isNew = try Self.prepare(path, keys, now)
-            if needsIndex { try Self.expectIndex(StoreFolders(at: path)) }
             keyring = try keys.open()
         } catch let error as KeyFolderError {
             throw .keys(error)
@@ -53,6 +55,7 @@ package struct StorageRoot: Sendable {
     /// Sees to it that there is a store that a daemon has made.
     package static func expect(at path: FilePath) throws(StorageRootError) {
         do {
+            try expectWhole(path)
             guard try marker(of: path) != nil else { throw StorageRootError.notAStore(path) }
             try expectIndex(StoreFolders(at: path))
         } catch let error as FileError {
@@ -75,6 +78,11 @@ package struct StorageRoot: Sendable {
         } catch {
             preconditionFailure("reading a marker throws nothing else: \(error)")
         }
+    }
+
+    /// What is still being copied is no store yet, whatever there is of it.
+    private static func expectWhole(_ path: FilePath) throws {
+        guard !DurableFile.exists(StoreFolders(at: path).unfinished) else { throw StorageRootError.unfinished(path) }
     }
 
     /// A store without an index has either nothing in it yet, or has lost it.
@@ -126,6 +134,8 @@ package struct StoreFolders: Sendable {
     package var uploads: FilePath { root.appending("uploads") }
     package var records: FilePath { root.appending("records") }
     package var keys: FilePath { root.appending("keys") }
+    /// Says that a copy of a store, a backup or a restored one, is not whole yet.
+    package var unfinished: FilePath { root.appending("unfinished") }
 
     /// The folders of everything that is sealed.
     package var sealed: [FilePath] { [blobs, uploads, records] }
@@ -135,6 +145,7 @@ package struct StoreFolders: Sendable {
 package enum StorageRootError: Error, CustomStringConvertible {
     case inUse(FilePath)
     case notAStore(FilePath)
+    case unfinished(FilePath)
     case markerMissing(FilePath)
     case indexMissing(FilePath)
     case markerDamaged(FilePath)
@@ -146,6 +157,9 @@ package enum StorageRootError: Error, CustomStringConvertible {
         case .inUse(let path): "Another keepsake is using \(path). Stop it first, or choose another --storage."
         case .notAStore(let path):
             "There is no store in \(path) yet. Start “keepsake serve” there once, or choose another --storage."
+        case .unfinished(let path):
+            "\(path) holds a copy of a store that is not whole yet. Run the “keepsake backup” or “keepsake restore” "
+                + "that makes it again, and let it come to its end."
         case .markerMissing(let path):
             "\(path) has an index but no store.json, so it may be the wrong folder. Restore store.json from the backup."
         case .indexMissing(let index):

@@ -102,6 +102,30 @@ import Testing
         #expect(content.body == bytes)
     }
 
+    /// The system reports once that it could not write, and forgets.
+    @Test(.timeLimit(.minutes(1)), arguments: [1, 2])
+    func `bytes whose sync failed are not acknowledged by a later one`(_ nth: Int) async throws {
+        let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+        let bytes = (0..<300_000).map { _ in UInt8.random(in: 97...122) }
+        let child = try await daemon.client.addChild()
+        let url = try #require(try await daemon.client.begin(bytes.count, to: child, name: "a.txt").headers["location"])
+        // What the daemon writes beside the blobs, a second later, is synced too, and is not meant here.
+        try await Task.sleep(for: .milliseconds(1500))
+        let tracer = try Tracer(of: daemon.identifier, at: "fdatasync", nth: nth, "error=EIO")
+        let failed = try await daemon.client.patch(url, at: 0, Array(bytes[..<200_000]))
+        tracer.stop()
+        let offset = try #require(try await daemon.client.offset(url).offset)
+        let rest = try await daemon.client.patch(url, at: offset, Array(bytes[offset...]))
+        let timeline = try await daemon.client.get("/v1/children/\(child)/timeline")
+        let content = try await daemon.client.get(try #require(timeline["items.0.contentHref"]))
+
+        #expect(failed.status == 500)
+        // Where the log’s sync failed, it is asked what the disk has of it before anybody is told.
+        #expect(offset == 0 || nth == 2)
+        #expect(rest.status == 204)
+        #expect(content.body == bytes)
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `killed in the middle of a long request, an upload goes on from what was made durable`() async throws {
         let storage = folder.path.appending("store")

@@ -59,7 +59,7 @@ package struct Backup: Sendable {
         }
         try DurableFile.publish(new, as: target.index)
         try Self.copy("store.json", from: store.root, to: target.root)
-        try DurableFile.remove(target.unfinished)
+        try target.markFinished()
         return report
     }
 

@@ -60,7 +60,7 @@ package struct Restore: Sendable {
         try index.close()
         try FileMirror.update(target.records, from: backup.records)
         try Backup.copy("store.json", from: backup.root, to: target.root)
-        try DurableFile.remove(target.unfinished)
+        try target.markFinished()
         return report
     }
 }
