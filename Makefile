@@ -30,20 +30,26 @@ format: ## Format the sources
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 .PHONY: bench
-bench: packages ## Measure writing and reading beside nginx and docker-registry (installs them)
-	@$(call install,nginx-extras docker-registry wrk curl python3)
+bench: packages ## Measure beside nginx, docker-registry and copyparty, and with a million files (half an hour; installs them)
+	@$(call install,nginx-extras docker-registry wrk gcc libc6-dev python3 python3-pip python3-cryptography)
+	@python3 -c "import copyparty" 2> /dev/null || python3 -m pip install -q --break-system-packages copyparty
 	swift build -c release --product keepsake-inspector
 	swift build -c release --product keepsake
 	python3 Benchmarks/upload.py
 	python3 Benchmarks/download.py
+	python3 Benchmarks/million.py
 
 .PHONY: torture
-torture: packages ## Cut the power of a disk under a running daemon, 200 times (root; installs FUSE and XFS tools)
+torture: packages ## Cut the power, fail the disk and kill commands under a running daemon (root; installs FUSE and XFS tools)
 	@$(call install,fuse3 libfuse3-dev gcc xfsprogs e2fsprogs util-linux python3)
 	swift build -c release --product keepsake-inspector
 	swift build -c release --product keepsake
+	python3 Tests/Torture/kills.py
 	python3 Tests/Torture/powercuts.py --filesystem ext4 --seed 1
 	python3 Tests/Torture/powercuts.py --filesystem xfs --seed 2
+	python3 Tests/Torture/powercuts.py --filesystem xfs --cut shutdown --cuts 50 --seed 3
+	python3 Tests/Torture/powercuts.py --filesystem xfs --eio --journal apart --cuts 10 --seed 4
+	python3 Tests/Torture/powercuts.py --filesystem ext4 --eio --cuts 10 --seed 5
 
 .PHONY: clean
 clean: ## Remove what was built

@@ -19,14 +19,14 @@ import os
 import re
 import resource
 import shutil
-import signal
 import socket
 import statistics
 import subprocess
 import tempfile
 import time
 
-from servers import ROOT, Keepsake, Nginx, Registry, cpu_seconds, expect
+from sending import Body, Connection, expect
+from servers import ROOT, Keepsake, Nginx, Registry
 
 WRK_SCRIPT = """
 local size, count = {size}, 0
@@ -99,34 +99,30 @@ def scrub(keepsake):
 def read_and_measure(arguments, folder):
     size = arguments.size << 20
     nginx, keepsake, registry = Nginx(folder), Keepsake(folder), Registry(folder)
-    servers = [nginx.process, keepsake.process, registry.process]
+    servers = [nginx, keepsake, registry]
     try:
         source = os.path.join(folder, "nginx/files/file.txt")
         digest = make_text(source, size)
         with open(source, "rb") as file:
-            added = subprocess.run(
-                ["curl", "-sf", "-H", f"Authorization: Bearer {keepsake.token}", "-T", "-", "-X", "POST",
-                 f"http://127.0.0.1:{keepsake.port}/v1/children/{keepsake.child}/artefacts"],
-                stdin=file, check=True, capture_output=True, text=True).stdout
-        artefact = json.loads(added)["artefact"]
+            body = Body(file, size, b"", digest)
+            artefact = keepsake.post(Connection(keepsake.port), body)
+            blob = registry.put(Connection(registry.port), body)
         address = artefact["href"] + "/content"
         wait_until_kept(keepsake, artefact["href"])
-        blob = registry.put(source, size, digest)
         bearer = f"Bearer {keepsake.token}"
         contestants = {
-            "nginx": (nginx.pids, lambda: fetch(nginx.port, "/file.txt", size)),
-            "registry": ([registry.process.pid], lambda: fetch(registry.port, blob, size)),
+            "nginx": (nginx, lambda: fetch(nginx.port, "/file.txt", size)),
+            "registry": (registry, lambda: fetch(registry.port, blob, size)),
             "keepsake": (
-                [keepsake.process.pid],
-                lambda: fetch(keepsake.port, address, size, f"Authorization: {bearer}\r\n")),
+                keepsake, lambda: fetch(keepsake.port, address, size, f"Authorization: {bearer}\r\n")),
         }
         downloads = {name: [] for name in contestants}
         requests = {"nginx": [], "keepsake": []}
         for run in range(arguments.runs):
-            for name, (pids, download) in contestants.items():
-                before = cpu_seconds(pids)
+            for name, (server, download) in contestants.items():
+                before = server.cpu_seconds()
                 seconds = download()
-                downloads[name].append((size / 1e6 / seconds, (cpu_seconds(pids) - before) / (size / 2**30)))
+                downloads[name].append((size / 1e6 / seconds, (server.cpu_seconds() - before) / (size / 2**30)))
             requests["nginx"].append(ranges(nginx.port, "/file.txt", size, "none", folder))
             requests["keepsake"].append(ranges(keepsake.port, address, size, bearer, folder))
             print(f"run {run + 1}  " + "  ".join(f"{n} {d[-1][0]:.0f} MB/s" for n, d in downloads.items())
@@ -134,16 +130,14 @@ def read_and_measure(arguments, folder):
         scrubbed = [scrub(keepsake) for _ in range(3)]
         return report(downloads, requests, scrubbed)
     finally:
-        for process in servers:
-            process.send_signal(signal.SIGTERM)
-            process.wait()
+        for server in servers:
+            server.stop()
 
 
 def wait_until_kept(keepsake, href):
+    connection = Connection(keepsake.port)
     for _ in range(600):
-        answer = subprocess.run(
-            ["curl", "-sf", "-H", f"Authorization: Bearer {keepsake.token}", f"http://127.0.0.1:{keepsake.port}{href}"],
-            check=True, capture_output=True, text=True).stdout
+        answer = keepsake.get(connection, href)
         if json.loads(answer)["state"] == "kept":
             return
         time.sleep(0.1)
@@ -175,7 +169,7 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--folder", default=ROOT, help="where the servers' files lie, on the disk to be measured")
     arguments = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix=".build-bench-", dir=arguments.folder)
+    folder = tempfile.mkdtemp(prefix=".build-bench-", dir=os.path.abspath(arguments.folder))
     try:
         print(json.dumps(read_and_measure(arguments, folder)))
     finally:

@@ -1,51 +1,55 @@
 """The servers that are measured, and how they are talked to and watched."""
 import base64
+import glob
+import hashlib
+import importlib.util
+import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 
+from sending import Connection, Content, expect, request_head
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-KEEPSAKE = os.environ.get("KEEPSAKE") or os.path.join(ROOT, ".build/release/keepsake")
+KEEPSAKE = os.path.abspath(os.environ.get("KEEPSAKE") or os.path.join(ROOT, ".build/release/keepsake"))
+
+
+def tree(pid):
+    """A process and all its descendants."""
+    pids = [pid]
+    for path in glob.glob(f"/proc/{pid}/task/*/children"):
+        with open(path) as children:
+            for child in children.read().split():
+                pids += tree(int(child))
+    return pids
 
 
 def cpu_seconds(pids):
     ticks = 0
     for pid in pids:
-        with open(f"/proc/{pid}/stat") as stat:
-            fields = stat.read().rsplit(")", 1)[1].split()
+        try:
+            with open(f"/proc/{pid}/stat") as stat:
+                fields = stat.read().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
         # Children that were waited for are the inspectors.
         ticks += sum(int(fields[i]) for i in (11, 12, 13, 14))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def memory(pid, name):
+    """MiB of a process, by a name in /proc/PID/status."""
     with open(f"/proc/{pid}/status") as status:
         return int(re.search(rf"^{name}:\s+(\d+)", status.read(), re.M).group(1)) / 1024
 
 
-def send(port, head, source, size):
-    """Sends a request with the source as its body; answers seconds and the answer's head."""
-    with socket.create_connection(("127.0.0.1", port)) as connection, open(source, "rb") as file:
-        began = time.perf_counter()
-        connection.sendall(head.encode())
-        sent = 0
-        while sent < size:
-            sent += os.sendfile(connection.fileno(), file.fileno(), sent, min(size - sent, 1 << 22))
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            piece = connection.recv(65536)
-            if not piece:
-                break
-            answer += piece
-        return time.perf_counter() - began, answer.decode(errors="replace")
-
-
 def wait_for(port):
-    for _ in range(200):
+    for _ in range(1000):
         try:
             socket.create_connection(("127.0.0.1", port)).close()
             return
@@ -54,64 +58,174 @@ def wait_for(port):
     sys.exit(f"nothing listens on port {port}")
 
 
-def expect(condition, what):
-    if not condition:
-        sys.exit(f"unexpected answer: {what}")
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
 
 
-def make_source(path, size):
-    block = os.urandom(1 << 20)
-    with open(path, "wb") as file:
-        for index in range(size >> 20):
-            file.write(index.to_bytes(8, "big") + block[8:])
+def location(fields):
+    return re.sub(r"^https?://[^/]*", "", fields["location"])
 
 
-class Nginx:
+class Server:
+    """A server with a process, a port, and a folder for its files."""
+
+    def pids(self):
+        return tree(self.process.pid)
+
+    def cpu_seconds(self):
+        return cpu_seconds(self.pids())
+
+    def settle(self):
+        """Waits, for a minute at most, until the server has nothing more to do, such as to inspect."""
+        for _ in range(200):
+            before = self.cpu_seconds()
+            time.sleep(0.3)
+            if self.cpu_seconds() - before < 0.02:
+                return
+
+    def empty(self, folder):
+        """Removes files, for the disk's space only, and leaves the folders."""
+        for path, _, names in os.walk(folder):
+            for name in names:
+                os.remove(os.path.join(path, name))
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+
+class Sink(Server):
+    """Reads and throws away."""
+
+    def __init__(self, folder):
+        program = os.path.join(folder, "sink")
+        source = os.path.join(ROOT, "Benchmarks/sink.c")
+        subprocess.run(["cc", "-O2", "-pthread", source, "-o", program], check=True)
+        self.process = subprocess.Popen([program], stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline())
+
+    def put(self, connection, body, chunk=None):
+        for first in range(0, body.size, chunk or body.size):
+            part = (first, min(body.size, first + (chunk or body.size)))
+            status, _, _ = connection.request("PUT", "/", body=body, part=part)
+            expect(status == 200, status)
+
+    def clear(self):
+        pass
+
+
+class Nginx(Server):
+    """WebDAV: no digest, no sync, no index."""
+
     def __init__(self, folder):
         self.folder = os.path.join(folder, "nginx")
-        os.makedirs(os.path.join(self.folder, "files"))
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
-        module = "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so"
-        configuration = f"""
-            {f'load_module {module};' if os.path.exists(module) else ''}
-            daemon off; worker_processes auto; pid {self.folder}/pid; error_log {self.folder}/error.log;
-            user root;
-            events {{}}
-            http {{ access_log off; sendfile on; keepalive_requests 100000; client_max_body_size 0; client_body_buffer_size 1m;
-                client_body_temp_path {self.folder}/temporary;
-                proxy_temp_path {self.folder}/p; fastcgi_temp_path {self.folder}/f;
-                uwsgi_temp_path {self.folder}/u; scgi_temp_path {self.folder}/s;
-                server {{ listen 127.0.0.1:{self.port}; root {self.folder}/files;
-                    location / {{ dav_methods PUT; }} }} }}"""
-        path = os.path.join(self.folder, "nginx.conf")
-        with open(path, "w") as file:
-            file.write(configuration)
-        self.process = subprocess.Popen(["nginx", "-c", path, "-p", self.folder], stderr=subprocess.DEVNULL)
+        self.files = os.path.join(self.folder, "files")
+        os.makedirs(self.files)
+        self.port = free_port()
+        self.write_configuration()
+        self.process = subprocess.Popen(
+            ["nginx", "-c", f"{self.folder}/nginx.conf", "-p", self.folder], stderr=subprocess.DEVNULL)
         wait_for(self.port)
-        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as children:
-            self.pids = [self.process.pid] + [int(pid) for pid in children.read().split()]
 
-    def run(self, source, size):
-        before = cpu_seconds(self.pids)
-        seconds, answer = send(
-            self.port, f"PUT /file HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n", source, size)
-        expect("HTTP/1.1 20" in answer, answer)
-        spent = cpu_seconds(self.pids) - before
-        os.remove(os.path.join(self.folder, "files/file"))
-        return seconds, spent
+    def write_configuration(self):
+        module = "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so"
+        with open(f"{self.folder}/nginx.conf", "w") as file:
+            file.write(f"""
+                {f'load_module {module};' if os.path.exists(module) else ''}
+                daemon off; worker_processes auto; pid {self.folder}/pid; error_log {self.folder}/error.log;
+                user root;
+                events {{ worker_connections 4096; }}
+                http {{ access_log off; sendfile on; keepalive_requests 100000;
+                    client_max_body_size 0; client_body_buffer_size 1m;
+                    client_body_temp_path {self.folder}/temporary;
+                    proxy_temp_path {self.folder}/p; fastcgi_temp_path {self.folder}/f;
+                    uwsgi_temp_path {self.folder}/u; scgi_temp_path {self.folder}/s;
+                    server {{ listen 127.0.0.1:{self.port}; root {self.files};
+                        location / {{ dav_methods PUT; }} }} }}""")
+
+    def put(self, connection, body):
+        status, _, content = connection.request("PUT", f"/{body.digest}", body=body)
+        expect(status in (201, 204), content)
+
+    def put_head(self, size):
+        return request_head("PUT", f"/{os.urandom(16).hex()}", size)
+
+    def clear(self):
+        self.empty(self.files)
 
 
-class Keepsake:
+class Copyparty(Server):
+    """copyparty from PyPI, with its database; it has no sync."""
+
+    def __init__(self, folder):
+        expect(importlib.util.find_spec("copyparty"), "copyparty is missing: python3 -m pip install copyparty")
+        self.files = os.path.join(folder, "copyparty/files")
+        os.makedirs(self.files)
+        self.port = free_port()
+        environment = dict(os.environ, XDG_CONFIG_HOME=os.path.join(folder, "copyparty"))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "copyparty", "-q", "--no-thumb", "--wram", "-e2d", "-i", "127.0.0.1", "-p",
+             str(self.port), "--hist", os.path.join(folder, "copyparty/history"), "-v", f"{self.files}::rwd"],
+            env=environment, cwd=self.files, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(self.port)
+
+    def put(self, connection, body):
+        status, _, content = connection.request("PUT", f"/{body.digest}", ["Connection: keep-alive"], body)
+        expect(status == 201, content)
+
+    def put_head(self, size):
+        return request_head("PUT", f"/{os.urandom(16).hex()}", size)
+
+    def up2k(self, connection, body):
+        """Handshake, the one chunk, and the handshake that says that all is there, as u2c.py does it.
+
+        Source: up2k in copyparty's docs/devnotes.md; copyparty/web/a/u2c.py.
+        """
+        # A chunk is named by the first 33 bytes of its SHA-512; a file up to 1 MiB is one chunk.
+        chunk = base64.urlsafe_b64encode(hashlib.sha512(body.bytes).digest()[:33]).decode()
+        declaration = {"hash": [chunk], "name": body.digest, "lmod": 1, "size": body.size}
+        wanted = self.handshake(connection, declaration)
+        expect(wanted["hash"] == [chunk], wanted)
+        status, _, content = connection.request(
+            "POST", wanted["purl"],
+            ["Content-Type: application/octet-stream", "Connection: keep-alive", f"X-Up2k-Hash: {chunk}",
+             f"X-Up2k-Wark: {wanted['wark']}"], body)
+        expect(status == 200, content)
+        done = self.handshake(connection, declaration)
+        expect(done["hash"] == [], done)
+
+    def handshake(self, connection, declaration):
+        status, _, content = connection.request(
+            "POST", "/", ["Content-Type: application/json", "Connection: keep-alive"],
+            Content(json.dumps(declaration).encode()))
+        expect(status == 200, content)
+        return json.loads(content)
+
+    def clear(self):
+        self.empty(self.files)
+
+
+class Keepsake(Server):
     def __init__(self, folder):
         self.storage = os.path.join(folder, "keepsake")
-        self.process = subprocess.Popen(
-            [KEEPSAKE, "serve", "--storage", self.storage, "--port", "0"], stdout=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
-        self.port = int(line.strip().rsplit(":", 1)[1])
+        self.start()
         self.token = self.command("token", "create", "--role", "worker", "--storage", self.storage)
         self.child = self.command("child", "add", "Bench")
-        self.peaks = []
+
+    def start(self, **settings):
+        """Starts the daemon, such as with INSPECTION_CONCURRENCY="2"; answers the seconds until it listens."""
+        settings = {"LOG_LEVEL": "critical"} | settings
+        environment = dict(os.environ, **{f"KEEPSAKE_{name}": value for name, value in settings.items()})
+        began = time.perf_counter()
+        self.process = subprocess.Popen(
+            [KEEPSAKE, "serve", "--storage", self.storage, "--port", "0"], env=environment, cwd="/",
+            stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        seconds = time.perf_counter() - began
+        expect("listening on" in line, line or "the daemon stopped")
+        self.port = int(line.strip().rsplit(":", 1)[1])
+        return seconds
 
     def command(self, *arguments):
         environment = dict(
@@ -119,65 +233,97 @@ class Keepsake:
         return subprocess.run(
             [KEEPSAKE, *arguments], env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
-    def measured(self, head, source, size):
-        pid = self.process.pid
-        with open(f"/proc/{pid}/clear_refs", "w") as file:
-            file.write("5")
-        idle = memory(pid, "VmRSS")
-        before = cpu_seconds([pid])
-        seconds, answer = send(self.port, head, source, size)
-        expect("HTTP/1.1 20" in answer, answer)
-        self.peaks.append(memory(pid, "VmHWM") - idle)
-        return seconds, cpu_seconds([pid]) - before
+    def fields(self, *more):
+        return [f"Authorization: Bearer {self.token}", *more]
 
-    def post(self, source, size):
-        result = self.measured(
-            f"POST /v1/children/{self.child}/artefacts HTTP/1.1\r\nHost: x\r\n"
-            f"Authorization: Bearer {self.token}\r\nContent-Length: {size}\r\n\r\n", source, size)
-        self.clear()
-        return result
+    def tus_fields(self, *more):
+        return self.fields("Tus-Resumable: 1.0.0", *more)
 
-    def tus(self, source, size):
+    def patch_fields(self, offset):
+        return self.tus_fields(f"Upload-Offset: {offset}", "Content-Type: application/offset+octet-stream")
+
+    def get(self, connection, address):
+        status, _, content = connection.request("GET", address, self.fields())
+        expect(status == 200, content)
+        return content
+
+    def post(self, connection, body):
+        status, _, content = connection.request(
+            "POST", f"/v1/children/{self.child}/artefacts", self.fields(), body)
+        expect(status == 201, content)
+        return json.loads(content)["artefact"]
+
+    def post_head(self, size):
+        return request_head("POST", f"/v1/children/{self.child}/artefacts", size, self.fields())
+
+    def create(self, connection, size):
+        """Begins a tus upload; answers its address."""
         child = base64.b64encode(self.child.encode()).decode()
-        _, answer = send(
-            self.port, f"POST /uploads HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.token}\r\n"
-            f"Tus-Resumable: 1.0.0\r\nUpload-Length: {size}\r\nUpload-Metadata: child {child}\r\n\r\n", source, 0)
-        upload = re.search(r"(?i)location: \S*(/uploads/\w+)", answer).group(1)
-        result = self.measured(
-            f"PATCH {upload} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.token}\r\n"
-            f"Tus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n"
-            f"Content-Length: {size}\r\n\r\n", source, size)
-        self.clear()
-        return result
+        status, fields, content = connection.request(
+            "POST", "/uploads", self.tus_fields(f"Upload-Length: {size}", f"Upload-Metadata: child {child}"))
+        expect(status == 201, content)
+        return location(fields)
+
+    def tus(self, connection, body, chunk=None):
+        address = self.create(connection, body.size)
+        for first in range(0, body.size, chunk or body.size):
+            part = (first, min(body.size, first + (chunk or body.size)))
+            status, fields, content = connection.request("PATCH", address, self.patch_fields(first), body, part)
+            expect(status == 204 and int(fields["upload-offset"]) == part[1], content)
+
+    def tus_head(self, size):
+        address = self.create(Connection(self.port), size)
+        return request_head("PATCH", address, size, self.patch_fields(0))
 
     def clear(self):
-        """Only the disk's space: every run sends other bytes."""
-        shutil.rmtree(os.path.join(self.storage, "blobs/sha256"))
-        os.makedirs(os.path.join(self.storage, "blobs/sha256"))
+        self.empty(os.path.join(self.storage, "blobs/sha256"))
 
 
-class Registry:
-    """Debian's docker-registry, which keeps blobs by digest as plain files."""
+class Registry(Server):
+    """Debian's docker-registry, which keeps blobs by digest as plain files, and syncs them."""
 
     def __init__(self, folder):
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = probe.getsockname()[1]
+        self.files = os.path.join(folder, "registry")
+        self.port = free_port()
         path = os.path.join(folder, "registry.yml")
         with open(path, "w") as file:
             file.write(
                 f"version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\n"
-                f"storage: {{filesystem: {{rootdirectory: {folder}/registry}}}}\n"
+                f"storage: {{filesystem: {{rootdirectory: {self.files}}}}}\n"
                 f"http: {{addr: 127.0.0.1:{self.port}}}\n")
         self.process = subprocess.Popen(
             ["docker-registry", "serve", path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(self.port)
 
-    def put(self, source, size, digest):
-        """Keeps the file; answers the address of its blob."""
-        _, answer = send(self.port, "POST /v2/bench/blobs/uploads/ HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", source, 0)
-        address = re.search(r"(?i)location: https?://[^/]*(\S+)", answer).group(1)
-        _, answer = send(
-            self.port, f"PUT {address}&digest=sha256:{digest} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n"
-            "Content-Type: application/octet-stream\r\n\r\n", source, size)
-        expect("HTTP/1.1 201" in answer, answer)
+    def create(self, connection):
+        status, fields, content = connection.request("POST", "/v2/bench/blobs/uploads/")
+        expect(status == 202, content)
+        return location(fields)
+
+    def put(self, connection, body):
+        """Keeps the body in one request; answers the address of its blob."""
+        return self.finish(connection, self.create(connection), body.digest, body)
+
+    def chunks(self, connection, body, chunk):
+        address = self.create(connection)
+        for first in range(0, body.size, chunk):
+            last = min(body.size, first + chunk)
+            status, fields, content = connection.request(
+                "PATCH", address, ["Content-Type: application/octet-stream", f"Content-Range: {first}-{last - 1}"],
+                body, (first, last))
+            expect(status == 202, content)
+            address = location(fields)
+        self.finish(connection, address, body.digest)
+
+    def finish(self, connection, address, digest, body=None):
+        status, _, content = connection.request(
+            "PUT", f"{address}&digest=sha256:{digest}", ["Content-Type: application/octet-stream"], body)
+        expect(status == 201, content)
         return f"/v2/bench/blobs/sha256:{digest}"
+
+    def patch_head(self, size):
+        address = self.create(Connection(self.port))
+        return request_head("PATCH", address, size, ["Content-Type: application/octet-stream"])
+
+    def clear(self):
+        shutil.rmtree(self.files, ignore_errors=True)

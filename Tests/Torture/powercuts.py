@@ -1,94 +1,133 @@
 #!/usr/bin/env python3
-"""Cuts the power of a disk that a daemon is writing to, again and again, and looks for what was acknowledged.
+"""Takes the disk away from a running daemon, again and again, and looks for what was acknowledged.
 
-    make torture                       # as root; both file systems, 100 cuts each
-    python3 powercuts.py --filesystem ext4 --cuts 100 --seed 1
+    make torture                                                  # as root; everything
+    python3 powercuts.py --filesystem ext4 --cuts 100 --seed 1    # power cuts
+    python3 powercuts.py --filesystem xfs --cut shutdown --cuts 50
+    python3 powercuts.py --filesystem ext4 --eio --cuts 20
 
-The store lies on a file system on a loop device on a file of powerfs, a disk with a volatile write cache. While
-clients add files, whole and in pieces, the disk's image is taken as a power cut would leave it at that moment: what
-was flushed, and none, all, or a random part of what was not, in sectors. On each image a daemon is started, and
+Clients add files, whole, in pieces, and in requests of some seconds, while
 
-  - of the files that were acknowledged before the cut, the newest 150 are there, whole (not: that each is linked once);
-  - the newest 10 uploads stand at the last acknowledged byte or further, and can be finished;
-  - keepsake verify finds nothing damaged, in the files and in the journal.
+  - the power is cut: the store lies on a loop device on a file of powerfs, a disk with a volatile write cache, and its
+    image is taken as a power cut would leave it at that moment: what was flushed, and none, all, or a random part of
+    what was not, in sectors. The image is looked at, and the daemon goes on as if nothing had been. An image that the
+    file system itself cannot mount is counted, and nothing can be looked for in it; more than 5 % of such are wrong;
+  - or, --cut shutdown, the file system on a loop device on a plain file is shut down by xfs_io, at random with or
+    without its log flushed. The daemon is killed, the file system mounted again, and the store goes on and grows;
+  - or, --eio, powerfs fails every write, every flush, or both, for a spell of up to a second, or every few milliseconds
+    for up to four. The daemon and its clients go on for up to three seconds; then the daemon is killed, the file
+    system mounted again, which also forgets what was only in memory, and the store goes on. With --journal apart, the
+    file system's journal lies on a disk without errors, so that the file system outlives the errors of the files.
+
+After each cut a new daemon is started on what is there, and
+
+  - each file that was acknowledged before the cut (in the other two ways: before, during and after it), however it was
+    sent, is on the child's timeline exactly once, and nothing is that no client sent;
+  - the newest 150 of them that were sent whole, and the newest 10 sent in pieces, have the bytes that were sent;
+  - the newest 10 unfinished uploads stand at the last acknowledged byte or further, and can be finished, and then their
+    bytes, too, are those that were sent. What a daemon says to HEAD counts as acknowledged;
+  - keepsake verify --again finds nothing damaged, in the files and in the journal.
+
+At the end the bytes of everything that was ever acknowledged are looked for, and every unfinished upload.
+
+Not looked for: captions and other words; records and backups; what a child, a token or a journal record was
+acknowledged as, but for the one child and the one token that are used; held and refused files; files larger than
+400 kB; read errors; a full disk.
 """
 import argparse
-import base64
-import hashlib
-import http.client
 import os
 import random
 import shutil
 import signal
-import string
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-KEEPSAKE = os.environ.get("KEEPSAKE") or os.path.join(ROOT, ".build/release/keepsake")
-TUS = {"Tus-Resumable": "1.0.0"}
+from witness import HERE, Clients, Daemon, Findings, Ledger, Unusable, add_child, look, run, verify
 
-
-def run(*command, **options):
-    return subprocess.run(command, check=True, capture_output=True, text=True, **options).stdout.strip()
-
-
-def text(generator, size):
-    """What the inspector knows for text: letters by chance alone can begin like some other kind of file."""
-    return ("Today we went to the park. " + "".join(generator.choices(string.ascii_letters + " \n", k=size))).encode()
-
-
-class Daemon:
-    def __init__(self, storage, token=None):
-        self.storage = storage
-        self.process = subprocess.Popen(
-            [KEEPSAKE, "serve", "--storage", storage, "--port", "0"], stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True, env={**os.environ, "KEEPSAKE_UPLOADS_RESERVE_BYTES": "1000000"})
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"the daemon does not start on {storage}")
-        self.port = int(line.rsplit(":", 1)[1])
-        self.token = token or run(KEEPSAKE, "token", "create", "--role", "worker", "--storage", storage)
-
-    def request(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            connection.request(
-                method, path, body=body, headers={"Authorization": f"Bearer {self.token}", **(headers or {})})
-            answer = connection.getresponse()
-            return answer.status, dict((k.lower(), v) for k, v in answer.getheaders()), answer.read()
-        finally:
-            connection.close()
-
-    def stop(self, how=signal.SIGTERM):
-        self.process.send_signal(how)
-        self.process.wait()
+NEWEST_FILES, NEWEST_UPLOADS = 150, 10
 
 
 class Disk:
-    """A file system on a disk whose power can be cut."""
+    """A file system on a loop device."""
 
-    def __init__(self, folder, filesystem):
-        self.folder, self.filesystem = folder, filesystem
-        image, self.powerfs = os.path.join(folder, "image"), os.path.join(folder, "powerfs")
-        self.root = os.path.join(folder, "mount")
-        os.makedirs(self.powerfs)
+    SIZE = "4G"
+
+    def __init__(self, folder, filesystem, journal_apart=False):
+        self.folder, self.filesystem, self.journal_apart = folder, filesystem, journal_apart
+        self.image, self.root = os.path.join(folder, "image"), os.path.join(folder, "mount")
+        self.options, self.devices = [], []
+
+    def open(self):
         os.makedirs(self.root)
-        run("truncate", "-s", "4G", image)
-        run("mkfs." + filesystem, "-q", *(["-F"] if filesystem == "ext4" else ["-f"]), image)
+        self.format(self.attach(self.file("journal", "128M")) if self.journal_apart else None)
+        self.device = self.attach(self.backing())
+        self.mount()
+
+    def file(self, name, size):
+        path = os.path.join(self.folder, name)
+        run("truncate", "-s", size, path)
+        return path
+
+    def format(self, journal):
+        self.file("image", self.SIZE)
+        if self.filesystem == "xfs":
+            extra = ["-l", f"logdev={journal},size=100m"] if journal else []
+            self.options = ["-o", f"logdev={journal}"] if journal else []
+            run("mkfs.xfs", "-q", "-f", *extra, self.image)
+        else:
+            if journal:
+                run("mke2fs", "-q", "-F", "-b", "4096", "-O", "journal_dev", journal)
+            run("mkfs.ext4", "-q", "-F", "-b", "4096", *(["-J", f"device={journal}"] if journal else []), self.image)
+            self.options = ["-o", "errors=remount-ro"]
+
+    def attach(self, path):
+        self.devices.append(run("losetup", "-f", "--show", path))
+        return self.devices[-1]
+
+    def backing(self):
+        return self.image
+
+    def mount(self):
+        run("mount", *self.options, self.device, self.root)
+
+    def remount(self):
+        """Forgets what is not on the disk."""
+        for _ in range(50):
+            if subprocess.run(["umount", self.root], capture_output=True).returncode == 0:
+                break
+            time.sleep(0.1)
+        self.mount()
+
+    def shut_down(self, how):
+        run("xfs_io", "-x", "-c", how, self.root)
+
+    def close(self):
+        subprocess.run(["umount", "-l", self.root], capture_output=True)
+        for device in reversed(self.devices):
+            subprocess.run(["losetup", "-d", device])
+
+
+class PowerDisk(Disk):
+    """One whose power can be cut, and which can have errors."""
+
+    process = None
+
+    def backing(self):
+        self.powerfs = os.path.join(self.folder, "powerfs")
+        os.makedirs(self.powerfs)
+        program = os.path.join(self.folder, "powerfs-program")
+        flags = run("pkg-config", "--cflags", "--libs", "fuse3").split()
+        run("cc", "-O2", "-o", program, os.path.join(HERE, "powerfs.c"), *flags)
         self.process = subprocess.Popen(
-            [os.path.join(folder, "powerfs-program"), image, self.powerfs], stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
+            [program, self.image, self.powerfs], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        disk = os.path.join(self.powerfs, "disk")
         for _ in range(100):
-            if os.path.exists(os.path.join(self.powerfs, "disk")):
+            if os.path.exists(disk):
                 break
             time.sleep(0.05)
-        self.device = run("losetup", "-f", "--show", os.path.join(self.powerfs, "disk"))
-        run("mount", self.device, self.root)
+        return disk
 
     def tell(self, command):
         with open(os.path.join(self.powerfs, "ctl"), "w") as control:
@@ -99,191 +138,233 @@ class Disk:
         self.tell(f"crash {image} {mode}")
 
     def close(self):
-        subprocess.run(["umount", "-l", self.root])
-        subprocess.run(["losetup", "-d", self.device])
-        subprocess.run(["umount", "-l", self.powerfs])
-        self.process.terminate()
-        self.process.wait()
+        super().close()
+        if self.process:
+            subprocess.run(["umount", "-l", self.powerfs])
+            self.process.terminate()
+            self.process.wait()
 
 
-class Clients:
-    """Adds files, and remembers what was acknowledged."""
+class Torture:
+    # How many of the clients are slow.
+    SLOW = 1
 
-    def __init__(self, daemon, seed):
-        self.daemon, self.lock, self.stopped = daemon, threading.Lock(), False
-        self.artefacts = {}
-        self.uploads = {}
-        _, _, body = daemon.request(
-            "POST", "/v1/children", b'{"preferredName": "Amira"}', {"Content-Type": "application/json"})
-        self.child = body.decode().split('"id":"')[1].split('"')[0]
-        self.threads = [threading.Thread(target=self.add, args=(random.Random(seed + n),)) for n in range(3)]
-        self.threads += [threading.Thread(target=self.resume, args=(random.Random(seed + 10 + n),)) for n in range(2)]
-        for thread in self.threads:
-            thread.start()
+    def __init__(self, disk, arguments, name):
+        self.disk, self.arguments = disk, arguments
+        self.generator = random.Random(arguments.seed)
+        self.findings = Findings(name)
+        self.ledger, self.daemon = Ledger(), None
+        self.cuts, self.looked = 0, 0
 
-    def add(self, generator):
-        while not self.stopped:
-            body = text(generator, generator.randint(100, 100_000))
-            status, _, answer = self.daemon.request("POST", f"/v1/children/{self.child}/artefacts", body)
-            if status == 201:
-                name = answer.decode().split('"href":"')[1].split('"')[0]
-                with self.lock:
-                    self.artefacts[name] = hashlib.sha256(body).hexdigest()
-            time.sleep(generator.random() * 0.1)
-
-    def resume(self, generator):
-        while not self.stopped:
-            body = text(generator, generator.randint(100_000, 400_000))
-            metadata = "child " + base64.b64encode(self.child.encode()).decode()
-            status, headers, _ = self.daemon.request(
-                "POST", "/uploads", b"", {**TUS, "Upload-Length": str(len(body)), "Upload-Metadata": metadata})
-            if status != 201:
-                raise RuntimeError(f"an upload cannot begin: {status}")
-            path = "/uploads/" + headers["location"].rsplit("/", 1)[1]
-            offset = 0
-            while offset < len(body) and not self.stopped:
-                with self.lock:
-                    self.uploads[path] = (body, offset)
-                piece = body[offset:offset + generator.choice([1, 999, 65_536, 70_001, 131_072])]
-                status, headers, _ = self.daemon.request("PATCH", path, piece, {
-                    **TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"})
-                if status != 204:
-                    break
-                offset += len(piece)
-            if offset == len(body):
-                with self.lock:
-                    self.uploads[path] = (body, offset)
-            time.sleep(generator.random() * 0.05)
-
-    def acknowledged(self):
-        with self.lock:
-            return dict(self.artefacts), dict(self.uploads)
-
-    def stop(self):
-        self.stopped = True
-        for thread in self.threads:
-            thread.join()
-
-
-def check(storage, token, artefacts, uploads):
-    """What is wrong with a store after a cut, in words."""
-    wrong = []
-    daemon = Daemon(storage, token)
-    try:
-        for path, (body, offset) in uploads.items():
-            wrong += check_upload(daemon, path, body, offset)
-        for href, digest in artefacts.items():
-            status, body = content(daemon, href)
-            if status != 200 or hashlib.sha256(body).hexdigest() != digest:
-                wrong.append(f"LOST {href}: status {status}, {body[:200]}")
-    finally:
-        daemon.stop()
-    verified = subprocess.run([KEEPSAKE, "verify", "--storage", storage], capture_output=True, text=True)
-    if verified.returncode != 0:
-        wrong.append(f"DAMAGED {verified.stdout} {verified.stderr}")
-    return wrong
-
-
-def check_upload(daemon, path, body, offset):
-    status, headers, _ = daemon.request("HEAD", path, headers=TUS)
-    known = int(headers.get("upload-offset", -1))
-    if status not in (200, 204) or known < offset:
-        return [f"OFFSET of {path} was {offset}, is {known} (status {status})"]
-    if known < len(body):
-        status, _, _ = daemon.request("PATCH", path, body[known:], {
-            **TUS, "Upload-Offset": str(known), "Content-Type": "application/offset+octet-stream"})
-        if status != 204:
-            return [f"OFFSET {path} cannot be finished: status {status}"]
-    _, _, answer = daemon.request("GET", "/v1" + path)
-    artefact = answer.decode().split('"artefact":"')
-    if len(artefact) < 2:
-        return [f"LOST {path} is finished, and no artefact: {answer.decode()}"]
-    status, found = content(daemon, f"/v1/artefacts/{artefact[1].split(chr(34))[0]}")
-    return [] if found == body else [f"LOST {path}: status {status}, {found[:200]}"]
-
-
-def content(daemon, href):
-    """The bytes of an artefact; one that the inspector had no time for yet is waited for."""
-    for _ in range(100):
-        status, _, body = daemon.request("GET", href + "/content")
-        if status != 409 or b"still-inspecting" not in body:
-            break
-        time.sleep(0.3)
-    return status, body
-
-
-def torture(filesystem, cuts, seed, folder, lie):
-    generator = random.Random(seed)
-    disk = Disk(folder, filesystem)
-    found, checked = [], 0
-    daemon = clients = None
-    try:
-        daemon = Daemon(os.path.join(disk.root, "store"))
-        clients = Clients(daemon, seed)
-        disk.tell(f"lie_fsync {int(lie)}")
-        for number in range(cuts):
-            time.sleep(generator.random() * 0.4)
-            mode = generator.choice(["none", "all"] + [f"rand:{generator.randint(1, 10**6)}"] * 4)
-            image = os.path.join(folder, "cut")
-            artefacts, uploads = clients.acknowledged()
-            disk.cut(image, mode)
-            # Later ones rest on the same bytes: the newest are those that a cut can hurt.
-            artefacts = dict(list(artefacts.items())[-150:])
-            uploads = dict(list(uploads.items())[-10:])
-            wrong = on_image(image, folder, filesystem, lambda storage: check(storage, daemon.token, artefacts, uploads))
-            checked += len(artefacts) + len(uploads)
-            for line in wrong:
-                print(f"cut {number} {mode}: {line}", flush=True)
-            found += wrong
-            if number % 10 == 9:
-                print(f"{filesystem} seed {seed}: {number + 1} cuts, {checked} looked for, {len(found)} wrong", flush=True)
-    finally:
-        if clients:
-            clients.stop()
-        if daemon:
-            daemon.stop()
-        disk.close()
-    kinds = {kind: sum(line.startswith(kind) for line in found) for kind in ("LOST", "OFFSET", "DAMAGED", "UNUSABLE")}
-    print(f"{filesystem} seed {seed}: {cuts} cuts, {checked} acknowledged looked for, "
-          f"lost {kinds['LOST']}, offsets decreased {kinds['OFFSET']}, damaged {kinds['DAMAGED']}, "
-          f"unusable {kinds['UNUSABLE']}")
-    return not found
-
-
-def on_image(image, folder, filesystem, work):
-    root = os.path.join(folder, "after")
-    os.makedirs(root, exist_ok=True)
-    device = run("losetup", "-f", "--show", image)
-    try:
-        run("mount", *(["-o", "nouuid"] if filesystem == "xfs" else []), device, root)
+    def run(self):
         try:
-            return work(os.path.join(root, "store"))
-        except (OSError, RuntimeError) as error:
-            return [f"UNUSABLE {error}"]
+            self.begin()
+            for number in range(self.arguments.cuts):
+                self.round(number)
+                self.cuts += 1
+                if self.cuts % 10 == 0:
+                    print(f"{self.findings.name}: {self.cuts} cuts, {self.figures()}", flush=True)
+            self.end()
+        except Unusable as error:
+            self.findings.add("at last", [f"UNUSABLE {error}"])
         finally:
-            run("umount", root)
-    finally:
-        run("losetup", "-d", device)
-        os.remove(image)
+            if self.daemon:
+                self.daemon.stop(signal.SIGKILL)
+            self.disk.close()
+        print(f"{self.findings.name}: {self.cuts} cuts, {self.figures()}")
+        if self.arguments.sabotage:
+            self.findings.say_sabotaged()
+        return not self.findings.lines
+
+    def begin(self):
+        self.disk.open()
+        self.daemon = Daemon(os.path.join(self.disk.root, "store"))
+        self.token = self.daemon.token
+        self.ledger.child = add_child(self.daemon)
+
+    def figures(self):
+        stored = len(self.ledger.digests())
+        return f"{stored} acknowledged, {self.looked} looked for by their bytes, {self.findings.summary()}"
+
+    def clients(self, number):
+        return Clients(self.daemon, self.ledger, self.arguments.seed * 1000 + number, self.SLOW)
+
+    def sabotage(self, place, storage, ledger):
+        if self.arguments.sabotage and ledger.artefacts and self.generator.random() < 0.3:
+            self.findings.sabotage(place, storage, self.generator, ledger)
+
+    def look(self, daemon, ledger, all_of_it=False):
+        files, finished, unfinished = list(ledger.artefacts), list(ledger.finished), list(ledger.uploads)
+        if not all_of_it:
+            files, finished = files[-NEWEST_FILES:], finished[-NEWEST_UPLOADS:]
+            unfinished = unfinished[-NEWEST_UPLOADS:]
+        self.looked += len(files) + len(finished) + len(unfinished)
+        return look(daemon, ledger, files, finished + unfinished)
+
+
+class PowerCuts(Torture):
+    """Looks at images; the daemon knows of nothing."""
+
+    MODES = ["none", "all"] + ["rand"] * 4
+    # A part of the images.
+    UNMOUNTABLE = 0.05
+
+    unmountable = 0
+
+    def begin(self):
+        super().begin()
+        self.disk.tell(f"lie_fsync {int(self.arguments.lie)}")
+
+    def round(self, number):
+        clients = self.clients(number)
+        time.sleep(0.2 + self.generator.random() * 0.8)
+        ledger, image = self.cut()
+        clients.stop()
+        self.findings.add(f"cut {number}", clients.wrong + self.look_at_image(image, ledger, f"cut {number}"))
+
+    def end(self):
+        ledger, image = self.cut()
+        self.findings.add("the end", self.look_at_image(image, ledger, "the end", all_of_it=True))
+        print(f"{self.findings.name}: {self.unmountable} images could not be mounted")
+        if self.unmountable > self.cuts * self.UNMOUNTABLE:
+            self.findings.add("the end", ["UNUSABLE too many of them"])
+
+    def cut(self):
+        mode = self.generator.choice(self.MODES)
+        if mode == "rand":
+            mode = f"rand:{self.generator.randint(1, 10**6)}"
+        image = os.path.join(self.disk.folder, "cut")
+        ledger = self.ledger.snapshot()
+        self.disk.cut(image, mode)
+        return ledger, image
+
+    def look_at_image(self, image, ledger, place, all_of_it=False):
+        root = os.path.join(self.disk.folder, "after")
+        os.makedirs(root, exist_ok=True)
+        device = run("losetup", "-f", "--show", image)
+        try:
+            if not self.mounts(device, root, place):
+                return []
+            try:
+                return self.look_at_store(os.path.join(root, "store"), ledger, place, all_of_it)
+            except (OSError, Unusable) as error:
+                return [f"UNUSABLE {error}"]
+            finally:
+                run("umount", root)
+        finally:
+            run("losetup", "-d", device)
+            os.remove(image)
+
+    def mounts(self, device, root, place):
+        options = ["-o", "nouuid"] if self.disk.filesystem == "xfs" else []
+        done = subprocess.run(["mount", *options, device, root], capture_output=True, text=True)
+        if done.returncode != 0:
+            print(f"{self.findings.name}, {place}: {done.stderr.strip()}", flush=True)
+            self.unmountable += 1
+        return done.returncode == 0
+
+    def look_at_store(self, storage, ledger, place, all_of_it):
+        self.sabotage(place, storage, ledger)
+        daemon = Daemon(storage, self.token)
+        try:
+            wrong = self.look(daemon, ledger, all_of_it)
+        finally:
+            daemon.stop()
+        return wrong + verify(storage)
+
+
+class Blows(Torture):
+    """Ends the daemon's life and goes on with what is there."""
+
+    dead = 0
+
+    def round(self, number):
+        clients = self.clients(number)
+        time.sleep(0.3 + self.generator.random())
+        self.strike()
+        self.dead += self.daemon.process.poll() is not None
+        self.daemon.stop(signal.SIGKILL)
+        clients.stop()
+        self.disk.remount()
+        self.sabotage(f"cut {number}", self.daemon.storage, self.ledger)
+        self.daemon = Daemon(self.daemon.storage, self.token)
+        wrong = clients.wrong + self.look(self.daemon, self.ledger)
+        self.findings.add(f"cut {number}", wrong + verify(self.daemon.storage))
+
+    def end(self):
+        self.daemon.stop()
+        self.disk.remount()
+        self.daemon = Daemon(self.daemon.storage, self.token)
+        self.findings.add(
+            "the end", self.look(self.daemon, self.ledger, all_of_it=True) + verify(self.daemon.storage))
+        print(f"{self.findings.name}: {self.dead} daemons ended by themselves")
+
+
+class Shutdowns(Blows):
+    def strike(self):
+        self.disk.shut_down(self.generator.choice(["shutdown", "shutdown -f"]))
+        time.sleep(self.generator.random() * 0.5)
+
+
+class Errors(Blows):
+    # Their requests last long enough to outlive a spell.
+    SLOW = 6
+    KINDS = [["eio_write"], ["eio_fsync"], ["eio_write", "eio_fsync"]]
+
+    def strike(self):
+        kinds = self.generator.choice(self.KINDS)
+        if self.generator.random() < 0.5:
+            self.fail(kinds, self.generator.choice([0.02, 0.1, 1]) * self.generator.random())
+        else:
+            self.flicker(kinds, time.monotonic() + 1 + 3 * self.generator.random())
+        time.sleep(self.generator.random() * 3)
+
+    def flicker(self, kinds, end):
+        while time.monotonic() < end:
+            self.fail(kinds, self.generator.random() * 0.01)
+            time.sleep(self.generator.random() * 0.01)
+
+    def fail(self, kinds, seconds):
+        for kind in kinds:
+            self.disk.tell(f"{kind} 1")
+        time.sleep(seconds)
+        for kind in kinds:
+            self.disk.tell(f"{kind} 0")
+
+
+def torture(arguments, folder):
+    kind = "eio" if arguments.eio else arguments.cut
+    apart = arguments.journal == "apart"
+    name = f"{arguments.filesystem} {kind}{' journal apart' if apart else ''} seed {arguments.seed}"
+    disk = (Disk if kind == "shutdown" else PowerDisk)(folder, arguments.filesystem, apart)
+    return {"power": PowerCuts, "shutdown": Shutdowns, "eio": Errors}[kind](disk, arguments, name).run()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--filesystem", choices=["ext4", "xfs"], default="ext4")
-    parser.add_argument("--cuts", type=int, default=100)
+    parser.add_argument("--cuts", type=int, default=100, help="cuts, shutdowns or spells")
     parser.add_argument("--seed", type=int, default=1)
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--cut", choices=["power", "shutdown"], default="power")
+    way.add_argument("--eio", action="store_true", help="spells of errors")
+    parser.add_argument("--journal", choices=["same", "apart"], default="same", help="with --eio: where it lies")
     parser.add_argument(
         "--lie", action="store_true", help="a disk that says it has flushed and has not: this must find losses")
+    parser.add_argument(
+        "--sabotage", action="store_true", help="loses files on purpose after some cuts: this must find them")
     arguments = parser.parse_args()
+    if arguments.lie and (arguments.eio or arguments.cut != "power"):
+        parser.error("--lie is for power cuts")
+    if arguments.journal == "apart" and not arguments.eio:
+        parser.error("--journal is for --eio")
     if os.geteuid() != 0:
         sys.exit("Only root can mount: sudo make torture")
     # Told to stop, it still takes its mounts and processes along.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = tempfile.mkdtemp(prefix="keepsake-torture-")
-    flags = run("pkg-config", "--cflags", "--libs", "fuse3").split()
-    run("cc", "-O2", "-o", os.path.join(folder, "powerfs-program"), os.path.join(HERE, "powerfs.c"), *flags)
     try:
-        sys.exit(0 if torture(arguments.filesystem, arguments.cuts, arguments.seed, folder, arguments.lie) else 1)
+        sys.exit(0 if torture(arguments, folder) else 1)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
