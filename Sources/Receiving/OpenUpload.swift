@@ -3,8 +3,8 @@ package import NIOCore
 
 /// An upload that is coming in.
 ///
-/// Bytes are gathered, then hashed while they are written, and both are done
-/// before more are taken: memory stays at a batch or two whatever the size.
+/// Bytes are gathered, then hashed and written while the next are gathered:
+/// memory stays at two batches whatever the size.
 package struct OpenUpload: Sendable {
     package let spool: any UploadSpool
     /// What has been written.
@@ -23,6 +23,8 @@ package struct OpenUpload: Sendable {
     package var onCommit: (@Sendable (Int64) -> Void)?
     /// Given the first 64 KiB once they are there; may throw to take no more.
     package var onHead: (@Sendable ([UInt8]) async throws -> Void)?
+    /// A batch that is being hashed and written while more bytes come in.
+    private var writing: (count: Int, task: Task<Digester, any Error>)?
     /// A commit that is on its way to the disk while more bytes come in.
     private var committing: (offset: Int64, task: Task<Void, any Error>)?
 
@@ -107,7 +109,7 @@ package struct OpenUpload: Sendable {
         batch.append(buffer)
         guard batch.isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
         guard try await reserve.isLeft(after: Int64(batch.count)) else { throw UploadStoreError.noSpace }
-        try await write()
+        try await beginWrite()
         guard !isProvisional else { return }
         if state.offset - (committing?.offset ?? committed) >= Self.commitInterval
             || lastCommit.duration(to: .now) > Self.commitPause
@@ -123,20 +125,40 @@ package struct OpenUpload: Sendable {
         try await endCommit()
     }
 
+    /// Writes what has been gathered, and waits for that.
     private mutating func write() async throws {
+        try await beginWrite()
+        try await endWrite()
+    }
+
+    /// Hashes and writes a batch while the next comes in. A task of its own,
+    /// which is not bound to the connection's event loop: the second core
+    /// takes it. It is awaited before the next batch and before the end.
+    private mutating func beginWrite() async throws {
+        try await endWrite()
         guard !batch.isEmpty else { return }
-        let (buffers, spool, offset) = (batch.buffers, spool, state.offset)
-        async let written: Void = spool.write(buffers, at: offset)
-        var digester = digester
-        for buffer in buffers { buffer.withUnsafeReadableBytes { digester.update($0) } }
-        try await written
-        try state.take(batch.count)
-        self.digester = digester
+        let (buffers, spool, offset, digester) = (batch.buffers, spool, state.offset, digester)
+        writing = (
+            batch.count,
+            Task {
+                async let written: Void = spool.write(buffers, at: offset)
+                var digester = digester
+                for buffer in buffers { buffer.withUnsafeReadableBytes { digester.update($0) } }
+                try await written
+                return digester
+            }
+        )
         batch = Batch()
         lastWrite = .now
-        if offset < Self.headSize, state.offset >= Self.headSize, let onHead {
-            try await onHead(try await spool.head())
-        }
+    }
+
+    private mutating func endWrite() async throws {
+        guard let (count, task) = writing else { return }
+        writing = nil
+        digester = try await task.value
+        let before = state.offset
+        try state.take(count)
+        if before < Self.headSize, state.offset >= Self.headSize, let onHead { try await onHead(try await spool.head()) }
     }
 
     /// Lets the disk work while more bytes come in. A task of its own, since

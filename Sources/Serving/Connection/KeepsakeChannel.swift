@@ -10,7 +10,7 @@ internal import NIOSSL
 
 /// A connection that is made for uploads, by HTTP/1.1 or HTTP/2, with TLS or without.
 ///
-/// It receives into large buffers, runs each request on the connection's own
+/// It receives into large buffers where much comes in, runs each request on the connection's own
 /// event loop so that bytes need not change threads, cuts off who stalls, and
 /// can close a connection whose request was refused instead of reading it to
 /// its end.
@@ -33,8 +33,9 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
     private let limits: ConnectionLimits
     private let tls: NIOSSLContext?
 
-    /// Bytes read from a socket at once. Measured: 64 KiB costs a third more CPU.
-    private static let receiveBufferSize = 256 << 10
+    /// Bytes read from a socket at once. Measured: 64 KiB costs a third more
+    /// CPU; to begin with as much costs 512 KiB for each client that is slow.
+    private static let (smallestRead, firstRead, largestRead) = (2 << 10, 16 << 10, 256 << 10)
     /// Bytes of one stream, and of all, that may be on their way. Measured:
     /// with the 64 KiB that HTTP/2 begins with, uploads take eight times as long.
     private static let windowSize = 1 << 20
@@ -51,7 +52,9 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let found = channel.eventLoop.makePromise(of: Conversation.self)
         return channel.setOption(
-            .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.receiveBufferSize)
+            .recvAllocator,
+            value: AdaptiveRecvByteBufferAllocator(
+                minimum: Self.smallestRead, initial: Self.firstRead, maximum: Self.largestRead)
         ).flatMapThrowing {
             let pipeline = channel.pipeline.syncOperations
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
