@@ -106,14 +106,15 @@ extension Ingestion {
 
     /// Makes durable that all bytes are there; `nil` if they are a piece of a file only.
     func complete(_ open: consuming OpenUpload, _ declaration: UploadDeclaration) async throws -> Received? {
-        let (digest, size) = (open.digest, open.state.offset)
-        if let promised = declaration.digest, promised != digest {
-            try await remove(declaration.id)
-            UploadMeters.ended(declaration.dialect, .digestMismatch)
-            throw IngestionError.digestMismatch
-        }
+        let digest: Digest
+        let size: Int64
         do {
-            try await open.spool.complete(digest, size: size)
+            (digest, size) = try await open.complete { digest in
+                guard let promised = declaration.digest, promised != digest else { return }
+                try await remove(declaration.id)
+                UploadMeters.ended(declaration.dialect, .digestMismatch)
+                throw IngestionError.digestMismatch
+            }
         } catch {
             throw Self.translated(error)
         }

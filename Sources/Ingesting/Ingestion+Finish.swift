@@ -12,7 +12,8 @@ extension Ingestion {
     /// Takes a received file to its end. May be run again after a crash at any point.
     func finish(_ received: Received) async throws -> UploadOutcome {
         let id = received.declaration.id
-        if let done = try await catalogue.outcome(of: id) {
+        // One that came in one request has no past.
+        if received.declaration.dialect != .whole, let done = try await catalogue.outcome(of: id) {
             try await end(id)
             return done
         }
@@ -21,12 +22,14 @@ extension Ingestion {
             let finding = try await UploadMeters.timing("inspect") {
                 try await self.finding(on: received, at: receivedAt)
             }
-            let outcome: UploadOutcome =
-                finding.state == .refused
-                ? .refused(try await refuse(received, finding, at: receivedAt))
-                : .linked(try await UploadMeters.timing("link") { try await keep(received, finding, at: receivedAt) })
-            try await end(id)
-            return outcome
+            guard finding.state != .refused else {
+                let refusal = try await refuse(received, finding, at: receivedAt)
+                try await end(id)
+                return .refused(refusal)
+            }
+            let linked = try await UploadMeters.timing("link") { try await keep(received, finding, at: receivedAt) }
+            try await endStored(received.declaration)
+            return .linked(linked)
         } catch {
             throw Self.translated(error)
         }

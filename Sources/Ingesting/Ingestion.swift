@@ -15,6 +15,7 @@ package import Storing
 package struct Ingestion: Sendable {
     let uploads: any UploadStore
     let registry: UploadRegistry
+    let reserve: SpaceReserve
     package let ledger: UploadLedger
     let blobs: any BlobStore
     let gate: BlobGate
@@ -31,6 +32,7 @@ package struct Ingestion: Sendable {
     ) {
         self.uploads = uploads
         self.registry = UploadRegistry()
+        self.reserve = SpaceReserve(bytes: settings.reserve, of: uploads)
         self.ledger = UploadLedger(limits: settings.limits)
         self.blobs = blobs
         self.gate = gate
@@ -114,12 +116,15 @@ package struct Ingestion: Sendable {
         await close(id)
     }
 
+    /// Ends an upload that became a blob. One that came in one request leaves nothing then.
+    func endStored(_ declaration: UploadDeclaration) async throws {
+        if declaration.dialect == .whole { ledger.close(declaration.id) } else { try await end(declaration.id) }
+    }
+
     private func close(_ id: UploadID) async {
         await registry.remember(nil, of: id)
         ledger.close(id)
     }
-
-    var reserve: SpaceReserve { SpaceReserve(bytes: settings.reserve, of: uploads) }
 
     static func isOurs(_ error: any Error) -> Bool {
         error is UploadRefusal || error is UploadStoreError || error is IngestionError || error is AdmissionRefusal

@@ -118,6 +118,28 @@ package struct OpenUpload: Sendable {
         }
     }
 
+    /// Writes what has been gathered last, makes all bytes durable, and
+    /// remembers that they are all there.
+    ///
+    /// - Parameter check: may throw when it has seen the digest.
+    package mutating func complete(
+        _ check: (Digest) async throws -> Void
+    ) async throws -> (digest: Digest, size: Int64) {
+        try await endWrite()
+        try await endCommit()
+        let last = batch.buffers
+        for buffer in last { buffer.withUnsafeReadableBytes { digester.update($0) } }
+        try state.take(batch.count)
+        batch = Batch()
+        let digest = digester.digest
+        try await check(digest)
+        try await spool.complete(writing: last, digest, size: state.offset)
+        return (digest, state.offset)
+    }
+
+    /// Bytes that came in, written or not.
+    package var taken: Int64 { incoming.offset }
+
     /// Writes what has been gathered, and waits for the disk where it is busy
     /// with this upload. What was written last is not durable yet.
     package mutating func flush() async throws {
@@ -158,7 +180,9 @@ package struct OpenUpload: Sendable {
         digester = try await task.value
         let before = state.offset
         try state.take(count)
-        if before < Self.headSize, state.offset >= Self.headSize, let onHead { try await onHead(try await spool.head()) }
+        if before < Self.headSize, state.offset >= Self.headSize, let onHead {
+            try await onHead(try await spool.head())
+        }
     }
 
     /// Lets the disk work while more bytes come in. A task of its own, since
@@ -183,20 +207,4 @@ package struct OpenUpload: Sendable {
 package struct UploadCheckpoint: Sendable {
     package let offset: Int64
     package let digester: Digester
-}
-
-/// Room on the disk that uploads leave to the index and to people.
-package struct SpaceReserve: Sendable {
-    private let store: any UploadStore
-    private let bytes: Int64
-
-    package init(bytes: Int64, of store: any UploadStore) {
-        self.bytes = bytes
-        self.store = store
-    }
-
-    /// Whether the reserve is still free once `size` more bytes are written.
-    package func isLeft(after size: Int64 = 0) async throws(UploadStoreError) -> Bool {
-        try await store.freeBytes() - size > bytes
-    }
 }
