@@ -33,6 +33,9 @@ package struct OpenUpload: Sendable {
     private static let commitInterval: Int64 = 32 << 20
     private static let commitPause: Duration = .seconds(2)
     private static let headSize: Int64 = 64 << 10
+    /// A sender whose bytes come in less than this is a slow one: it costs
+    /// little time to write them at once, and much memory to gather them.
+    private static let slowRead = 32 << 10
 
     package init(spool: any UploadSpool, state: UploadState, digester: Digester) {
         self.spool = spool
@@ -107,7 +110,8 @@ package struct OpenUpload: Sendable {
     package mutating func take(_ buffer: ByteBuffer, leaving reserve: SpaceReserve) async throws {
         try incoming.take(buffer.readableBytes)
         batch.append(buffer)
-        guard batch.isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
+        let isWorthwhile = batch.isWorthwhile || (batch.fillsSegment && buffer.readableBytes < Self.slowRead)
+        guard isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
         guard try await reserve.isLeft(after: Int64(batch.count)) else { throw UploadStoreError.noSpace }
         try await beginWrite()
         guard !isProvisional else { return }

@@ -55,7 +55,10 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
             .recvAllocator,
             value: AdaptiveRecvByteBufferAllocator(
                 minimum: Self.smallestRead, initial: Self.firstRead, maximum: Self.largestRead)
-        ).flatMapThrowing {
+        ).flatMap {
+            // Each channel keeps as many buffers as it reads in a row.
+            channel.setOption(.maxMessagesPerRead, value: 1)
+        }.flatMapThrowing {
             let pipeline = channel.pipeline.syncOperations
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
             try pipeline.addHandler(
