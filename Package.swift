@@ -153,6 +153,12 @@ let package = Package(
                 system,
             ],
             path: "Tests/Conformance", swiftSettings: strict),
+        .executableTarget(
+            name: "ConfinementProbe", dependencies: ["CLinux", "Sandboxing"], path: "Tests/ConfinementProbe",
+            swiftSettings: strict),
+        .testTarget(
+            name: "SandboxingTests", dependencies: ["ConfinementProbe", "Sandboxing", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "ArtefactsTests", dependencies: ["Artefacts"], swiftSettings: strict),
         .testTarget(name: "SealingTests", dependencies: ["Artefacts", "Sealing"], swiftSettings: strict),
         .testTarget(
@@ -176,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "InspectingTests",
             dependencies: [
-                "Artefacts", "Inspecting", "InspectionWire", "InspectorCommand", "Sealing", "TestSupport", system,
+                "Artefacts", "CLinux", "Inspecting", "InspectionWire", "InspectorCommand", "Sealing", "TestSupport",
+                system,
             ],
             swiftSettings: strict),
         .testTarget(

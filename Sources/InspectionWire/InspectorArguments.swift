@@ -12,11 +12,9 @@ package struct InspectorArguments: Hashable, Sendable {
 
     /// The words behind the program's name: milliseconds, then a number.
     package var words: [String] {
-        [
-            "--time-limit",
-            String(timeLimit.components.seconds * 1000 + timeLimit.components.attoseconds / 1_000_000_000_000_000),
-            "--concurrency", String(concurrency),
-        ]
+        let time = timeLimit.components
+        let milliseconds = time.seconds * 1000 + time.attoseconds / 1_000_000_000_000_000
+        return ["--time-limit", String(milliseconds), "--concurrency", String(concurrency)]
     }
 
     /// Reads the words; `nil` unless they are exactly what ``words`` writes.
