@@ -33,7 +33,6 @@ let serviceLifecycle: Target.Dependency = .product(
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let structuredFields: Target.Dependency = .product(
     name: "RawStructuredFieldValues", package: "swift-http-structured-headers")
-let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -62,7 +61,6 @@ let package = Package(
             traits: [.defaults, "YAML"]),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // What Swift's packages do not have of libcrypto and zlib.
@@ -83,7 +81,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Inspecting",
-            dependencies: ["Artefacts", "CLinux", "DurableFiles", "InspectionWire", "Sealing", subprocess, system],
+            dependencies: ["Artefacts", "CLinux", "DurableFiles", "InspectionWire", "Sealing", system],
             swiftSettings: strict),
         .target(
             name: "Storing", dependencies: ["Artefacts", "DurableFiles", "Sealing", nioCore, system],
@@ -132,14 +130,15 @@ let package = Package(
             name: "CLibAV", pkgConfig: "libavformat libavcodec libavutil",
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev"])]),
         .systemLibrary(name: "CLinux"),
-        .target(name: "Sandboxing", dependencies: ["CLinux"], swiftSettings: strict),
+        .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .target(name: "Sandboxing", dependencies: ["CLinux", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "Probing",
             dependencies: ["Artefacts", "InspectionWire", "Sealing", "CMagic", "CExif", "CLibAV"],
             swiftSettings: strict),
         .executableTarget(
             name: "InspectorCommand",
-            dependencies: ["InspectionWire", "Sandboxing", "Sealing", "Probing"],
+            dependencies: ["CLinux", "InspectionWire", "Sandboxing", "Sealing", "Probing"],
             swiftSettings: strict),
 
         // The tests: promises that every implementation keeps, and then each module.
@@ -154,6 +153,12 @@ let package = Package(
                 system,
             ],
             path: "Tests/Conformance", swiftSettings: strict),
+        .executableTarget(
+            name: "ConfinementProbe", dependencies: ["CLinux", "Sandboxing"], path: "Tests/ConfinementProbe",
+            swiftSettings: strict),
+        .testTarget(
+            name: "SandboxingTests", dependencies: ["ConfinementProbe", "Sandboxing", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "ArtefactsTests", dependencies: ["Artefacts"], swiftSettings: strict),
         .testTarget(name: "SealingTests", dependencies: ["Artefacts", "Sealing"], swiftSettings: strict),
         .testTarget(
@@ -177,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "InspectingTests",
             dependencies: [
-                "Artefacts", "Inspecting", "InspectionWire", "InspectorCommand", "Sealing", "TestSupport", system,
+                "Artefacts", "CLinux", "Inspecting", "InspectionWire", "InspectorCommand", "Sealing", "TestSupport",
+                system,
             ],
             swiftSettings: strict),
         .testTarget(

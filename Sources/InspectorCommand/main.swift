@@ -1,33 +1,29 @@
-import FoundationEssentials
+import CLinux
 import Glibc
 import InspectionWire
-import Probing
 import Sandboxing
 
-// Gets a sealed file and its key over the socket that is its standard input,
-// writes one frame to its standard output, and ends. Single-threaded; takes no
-// arguments and no environment.
+// A server that the daemon starts once: it has the libraries loaded, and forks
+// a confined process for each sealed file that comes over the socket on its
+// standard input. Single-threaded, or what it forks could not go on.
 
-/// What this process has to say: a report, or why there is none.
-func answer() -> InspectionAnswer {
-    do {
-        let probe = try FileProbe()
-        try ResourceLimits.apply()
-        let (request, descriptor) = try InspectionRequest.receive(from: STDIN_FILENO)
-        return .report(try probe.report(on: try FileBytes(descriptor: descriptor, dataKey: request.dataKey)))
-    } catch {
-        return .failed(reason: "\(error)")
-    }
+guard let arguments = InspectorArguments(words: CommandLine.arguments.dropFirst()) else {
+    complain("is started by keepsake, not by people")
+    exit(64)
 }
+// Its end is the daemon's, which may have files to inspect after it was told to
+// stop: a service manager tells both.
+signal(SIGTERM, SIG_IGN)
+signal(SIGINT, SIG_IGN)
+_ = ks_die_with_parent()
+// Keys pass through its memory.
+_ = ks_forbid_dumping()
+if !Landlock.isPresent { complain("this kernel has no Landlock; files are inspected behind seccomp alone") }
 
-func write(_ frame: Data) -> Bool {
-    var rest = Array(frame)[...]
-    while !rest.isEmpty {
-        let written = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-        guard written > 0 else { return false }
-        rest = rest.dropFirst(written)
-    }
-    return true
+do {
+    var server = ForkServer(try Inspection(), arguments: arguments, control: STDIN_FILENO)
+    server.run()
+} catch {
+    complain("\(error)")
+    exit(1)
 }
-
-guard let frame = try? answer().frame(), write(frame) else { exit(1) }

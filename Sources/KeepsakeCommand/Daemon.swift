@@ -40,6 +40,7 @@ struct Daemon {
         let inspector = Inspector(
             executable: settings.inspector ?? Self.programBesideThis("keepsake-inspector"),
             keyring: root.keyring, timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
+        await inspector.start()
         let gate = BlobGate()
         let ingestion = Ingestion(
             uploads: uploads, blobs: blobs, gate: gate, catalogue: catalogue, inspector: inspector,

@@ -24,10 +24,13 @@ package struct FileBytes: Sendable {
     package init(descriptor: Int32, dataKey: SecretKey) throws(ProbeError) {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw .read }
+        try self.init(size: Int64(status.st_size), dataKey: dataKey) { try Self.read(descriptor, $0, $1) }
+    }
+
+    /// Reads a sealed file of so many bytes from wherever it is.
+    init(size: Int64, dataKey: SecretKey, source: @escaping SealedReader.Source) throws(ProbeError) {
         do {
-            sealed = try SealedReader(fileSize: Int64(status.st_size), dataKey: dataKey) {
-                try Self.read(descriptor, $0, $1)
-            }
+            sealed = try SealedReader(fileSize: size, dataKey: dataKey, source: source)
         } catch {
             throw .read
         }

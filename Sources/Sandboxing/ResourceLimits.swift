@@ -1,49 +1,33 @@
-internal import CLinux
 internal import Glibc
 
-/// What a process that reads untrusted bytes may use up, which it sets for
-/// itself before it reads the first of them.
+/// What a process that reads untrusted bytes may use up.
 ///
-/// Source: setrlimit(2), prctl(2).
-package enum ResourceLimits {
-    /// Seconds of CPU time. The daemon's own time limit is in wall-clock time.
-    package static let cpuSeconds: UInt = 20
+/// Source: setrlimit(2).
+package struct ResourceLimits: Sendable {
+    /// Seconds of CPU time. The server's own time limit is in wall-clock time.
+    package var cpuSeconds: UInt = 20
     /// Bytes of address space; libav's shared objects take a good third of it.
-    package static let addressSpace: UInt = 1 << 30
-    /// Files that may be open: the three standard ones and a few to spare.
-    package static let openFiles: UInt = 16
+    package var addressSpace: UInt = 1 << 30
 
-    /// Confines this process for the rest of its life.
+    package init() {}
+
+    /// Sets the limits for the rest of this process's life.
     ///
-    /// - Throws: ``ResourceLimitError`` if the system refuses a limit; the
-    ///   process must then not go on.
-    package static func apply() throws(ResourceLimitError) {
-        try limit(RLIMIT_CPU, cpuSeconds, "CPU time")
-        try limit(RLIMIT_AS, addressSpace, "address space")
-        try limit(RLIMIT_NOFILE, openFiles, "open files")
-        try limit(RLIMIT_FSIZE, 0, "size of written files")
-        try limit(RLIMIT_CORE, 0, "core dumps")
-        try check(ks_forbid_new_privileges(), "new privileges")
-        try check(ks_forbid_dumping(), "dumping")
-        try check(ks_die_with_parent(), "outliving its parent")
+    /// What is open stays open, but nothing can be opened any more; no process
+    /// can be started, though root would not heed that.
+    package func apply() throws(ConfinementError) {
+        try Self.limit(RLIMIT_CPU, cpuSeconds, "CPU time")
+        try Self.limit(RLIMIT_AS, addressSpace, "address space")
+        try Self.limit(RLIMIT_NOFILE, 0, "open files")
+        try Self.limit(__RLIMIT_NPROC, 0, "processes")
+        try Self.limit(RLIMIT_FSIZE, 0, "size of written files")
+        try Self.limit(RLIMIT_CORE, 0, "core dumps")
     }
 
     private static func limit(
         _ resource: __rlimit_resource, _ value: UInt, _ name: String
-    ) throws(ResourceLimitError) {
+    ) throws(ConfinementError) {
         var limit = rlimit(rlim_cur: value, rlim_max: value)
-        try check(setrlimit(__rlimit_resource_t(resource.rawValue), &limit), name)
+        try ConfinementError.check(setrlimit(__rlimit_resource_t(resource.rawValue), &limit), name)
     }
-
-    private static func check(_ result: Int32, _ name: String) throws(ResourceLimitError) {
-        guard result == 0 else { throw ResourceLimitError(resource: name, errno: errno) }
-    }
-}
-
-/// A limit that the system did not set.
-package struct ResourceLimitError: Error, CustomStringConvertible {
-    let resource: String
-    let errno: Int32
-
-    package var description: String { "no limit could be set on \(resource): error \(errno)" }
 }

@@ -258,7 +258,10 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func `what takes long to inspect is answered at once, and settled later, also after a crash`() async throws {
         let storage = folder.path.appending("store")
-        let slow = try folder.file("slow", "#!/bin/sh\nsleep 600\n".utf8)
+        // Takes requests from nobody, until the daemon is gone.
+        let slow = try folder.file(
+            "slow",
+            "#!/usr/bin/python3\nimport select\nend = select.poll()\nend.register(0, 0)\nend.poll()\n".utf8)
         try #require(chmod(slow.string, 0o700) == 0)
         let daemon = try await DaemonProcess(
             storage: storage, environment: ["KEEPSAKE_INSPECTION_EXECUTABLE": slow.string])

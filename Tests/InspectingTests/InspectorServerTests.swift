@@ -1,0 +1,158 @@
+import Artefacts
+import Foundation
+import InspectionWire
+import Sealing
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import Inspecting
+
+/// The process that forks another for each file.
+@Suite(.timeLimit(.minutes(2))) struct InspectorServerTests {
+    @Test func `one server has each file looked at by a process that is confined before it reads`() async throws {
+        let observed = try ObservedInspector(
+            strace: "-y -e trace=execve,prlimit64,prctl,seccomp,recvmsg,pread64,write")
+        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+
+        for name in ["drawing.png", "photo.jpg", "voice.m4a"] {
+            let finding = await observed.inspect(try observed.sealed(name), with: inspector)
+            #expect(finding.state == .kept, "\(finding.reasons)")
+        }
+        let calls = try observed.calls
+        let inspections = calls.values.filter { $0.contains { $0.hasPrefix("pread64") && $0.contains("/sealed-") } }
+
+        #expect(calls.values.joined().count { $0.hasPrefix("execve") } == 1)
+        #expect(inspections.count == 3)
+        for calls in inspections {
+            let firstRead = try #require(calls.firstIndex { $0.hasPrefix("pread64") })
+            for wanted in [
+                "RLIMIT_CPU", "RLIMIT_AS", "RLIMIT_NOFILE", "RLIMIT_NPROC", "RLIMIT_FSIZE", "RLIMIT_CORE",
+                "PR_SET_NO_NEW_PRIVS", "PR_SET_DUMPABLE", "PR_SET_PDEATHSIG", "SECCOMP_SET_MODE_FILTER",
+            ] {
+                #expect(calls[..<firstRead].contains { $0.contains(wanted) && $0.hasSuffix("= 0") }, "\(wanted)")
+            }
+            #expect(calls.count { $0.hasPrefix("write(") } == 1)
+            #expect(!calls.contains { $0.hasPrefix("recvmsg") })
+        }
+    }
+
+    @Test func `a server that was killed is started again`() async throws {
+        let observed = try ObservedInspector()
+        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+        let drawing = try observed.sealed("drawing.png")
+        let before = await observed.inspect(drawing, with: inspector)
+        let first = try await observed.server
+
+        kill(first, SIGKILL)
+        try await Processes.end(of: first)
+        let after = await observed.inspect(drawing, with: inspector)
+
+        #expect(before.state == .kept)
+        #expect(after.state == .kept)
+        #expect(try await observed.server != first)
+    }
+
+    @Test func `a server that dies in the middle leaves the file held, and the next is inspected`() async throws {
+        let observed = try ObservedInspector(halting: .seconds(2))
+        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+        let drawing = try observed.sealed("drawing.png")
+
+        async let held = observed.inspect(drawing, with: inspector)
+        let inspection = try await observed.inspections(count: 1)
+        kill(try await observed.server, SIGKILL)
+        let finding = await held
+        try await Processes.end(of: inspection[0])
+        let next = await observed.inspect(drawing, with: inspector)
+
+        #expect(finding.reasons.first?.contains("stopped unexpectedly") == true)
+        #expect(next.state == .kept, "\(next.reasons)")
+    }
+
+    @Test func `a killed inspection holds its own file and no other`() async throws {
+        let observed = try ObservedInspector(halting: .seconds(2))
+        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+        let drawing = try observed.sealed("drawing.png")
+        async let one = observed.inspect(drawing, with: inspector)
+        async let two = observed.inspect(drawing, with: inspector)
+
+        kill(try await observed.inspections(count: 2)[0], SIGKILL)
+        let findings = await [one, two]
+
+        #expect(findings.count { $0.state == .kept } == 1)
+        #expect(findings.count { $0.reasons.first?.contains("stopped unexpectedly") == true } == 1)
+    }
+
+    @Test func `an inspection that nobody waits for any more is ended`() async throws {
+        let observed = try ObservedInspector(halting: .seconds(1))
+        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+        let drawing = try observed.sealed("drawing.png")
+
+        let inspection = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { _ = await observed.inspect(drawing, with: inspector) }
+            defer { group.cancelAll() }
+            let inspection = try await observed.inspections(count: 1)[0]
+            kill(inspection, SIGSTOP)
+            return inspection
+        }
+
+        try await Processes.end(of: inspection)
+    }
+
+    @Test func `an inspection that goes on for ever is killed by the server, whatever its alarms`() async throws {
+        let observed = try ObservedInspector(halting: .seconds(1))
+        let process = try InspectorProcess(
+            executable: observed.program, arguments: InspectorArguments(timeLimit: .seconds(3), concurrency: 1))
+
+        let answer = try observed.request(of: process)
+        kill(try await observed.inspections(count: 1)[0], SIGSTOP)
+        let message = await answer.message()
+
+        #expect(message.isEmpty)
+    }
+
+    @Test func `no more inspections run at once than the server was told`() async throws {
+        let observed = try ObservedInspector(halting: .seconds(1))
+        let process = try InspectorProcess(
+            executable: observed.program, arguments: InspectorArguments(timeLimit: .seconds(60), concurrency: 2))
+
+        let answers = try (0..<4).map { _ in try observed.request(of: process) }
+        let running = try await observed.inspections(count: 2)
+        for answer in answers { #expect(await !answer.message().isEmpty) }
+        let calls = try observed.calls.values.joined().filter { $0.hasPrefix("getppid") }
+
+        #expect(running.count == 2)
+        #expect(calls.count == 4)
+    }
+
+    @Test(.enabled(if: getuid() == 0, "only root can read the memory of the server"))
+    func `no key is left in the server's memory`() async throws {
+        let observed = try ObservedInspector()
+        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+        let drawing = try observed.sealed("drawing.png")
+        let header = try Array(Data(contentsOf: URL(fileURLWithPath: drawing.string)).prefix(SealedHeader.size))
+        let key = try FileCipher(header: header, keyring: observed.keyring).dataKey.bytes
+
+        let finding = await observed.inspect(drawing, with: inspector)
+        let memory = try Processes.memory(of: try await observed.server)
+
+        #expect(finding.state == .kept)
+        #expect(memory.contains { $0.range(of: Data("LD_BIND_NOW".utf8)) != nil })
+        #expect(!memory.contains { $0.range(of: Data(key)) != nil })
+    }
+}
+
+extension ObservedInspector {
+    /// Asks a server for a drawing to be looked at, past all that the daemon sees to.
+    fileprivate func request(of process: InspectorProcess) throws -> PendingAnswer {
+        let drawing = try sealed("drawing.png")
+        let header = try Array(Data(contentsOf: URL(fileURLWithPath: drawing.string)).prefix(SealedHeader.size))
+        let file = try FileDescriptor.open(drawing, .readOnly)
+        let (ours, theirs) = try FileDescriptor.messageSockets()
+        let request = InspectionRequest(dataKey: try FileCipher(header: header, keyring: keyring).dataKey)
+        #expect(process.take(request, file: file.rawValue, answer: theirs.rawValue))
+        try file.close()
+        try theirs.close()
+        return PendingAnswer(from: ours)
+    }
+}

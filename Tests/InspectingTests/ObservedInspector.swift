@@ -1,0 +1,76 @@
+import Artefacts
+import Foundation
+import Inspecting
+import Sealing
+import SystemPackage
+import TestSupport
+import Testing
+
+/// A real inspector under a name of its own, so that its processes can be told from those of other tests.
+struct ObservedInspector {
+    let keyring = Keyring.forTests()
+    /// What is started: the inspector, or what traces it.
+    let program: FilePath
+    private let folder: TemporaryDirectory
+    private let name: String
+
+    /// - Parameter strace: options for strace, which then runs the inspector.
+    init(strace options: String? = nil) throws {
+        folder = try TemporaryDirectory()
+        let link = folder.path.appending("inspector")
+        try FileManager.default.createSymbolicLink(
+            atPath: link.string, withDestinationPath: BuildProducts.path(of: "keepsake-inspector").string)
+        name = link.string
+        guard let options else {
+            program = link
+            return
+        }
+        program = try folder.file(
+            "traced",
+            "#!/bin/sh\nexec /usr/bin/strace -f -qq -o '\(folder.path)/trace' \(options) '\(link)' \"$@\"\n".utf8)
+        try #require(chmod(program.string, 0o700) == 0)
+    }
+
+    /// Every process that it forks comes to a halt for so long, just before it is confined.
+    init(halting time: Duration) throws {
+        try self.init(strace: "-e trace=getppid -e inject=getppid:delay_enter=\(time.components.seconds)s")
+    }
+
+    /// The server, once there is one.
+    var server: Int32 {
+        get async throws {
+            try await Processes.wait { Processes.descendants(of: getpid(), startedAs: name).first }
+        }
+    }
+
+    /// So many processes that look at files, once there are as many.
+    func inspections(count: Int) async throws -> [Int32] {
+        let server = try await server
+        return try await Processes.wait {
+            let running = Processes.children(of: server)
+            return running.count == count ? running : nil
+        }
+    }
+
+    /// What strace has written of each process, in order.
+    var calls: [Int32: [String]] {
+        get throws {
+            let lines = try String(contentsOfFile: "\(folder.path)/trace", encoding: .utf8).split(separator: "\n")
+            return lines.reduce(into: [:]) { calls, line in
+                let parts = line.split(separator: " ", maxSplits: 1)
+                guard parts.count == 2, let process = Int32(parts[0]) else { return }
+                calls[process, default: []].append(parts[1].trimmingCharacters(in: .whitespaces))
+            }
+        }
+    }
+
+    /// A sample, sealed.
+    func sealed(_ name: String) throws -> FilePath {
+        try folder.sealed("sealed-\(name)", try Samples.bytes(name), with: keyring)
+    }
+
+    /// Has a file looked at as the daemon does.
+    func inspect(_ file: FilePath, with inspector: Inspector) async -> Finding {
+        await inspector.inspect(file, named: FileName(declared: "sample"), declared: nil, receivedAt: Date())
+    }
+}

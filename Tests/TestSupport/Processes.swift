@@ -1,0 +1,55 @@
+package import Foundation
+internal import SystemPackage
+
+/// The processes of this machine, as far as a test looks at them.
+package enum Processes {
+    /// The processes that another has started and that have not been reaped.
+    package static func children(of parent: Int32) -> [Int32] {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(parent)/task")) ?? []
+        return threads.flatMap { thread in
+            let text = (try? String(contentsOfFile: "/proc/\(parent)/task/\(thread)/children", encoding: .utf8)) ?? ""
+            return text.split(separator: " ").compactMap { Int32($0) }
+        }
+    }
+
+    /// The nearest of its descendants that were started as this program.
+    package static func descendants(of parent: Int32, startedAs program: String) -> [Int32] {
+        children(of: parent).flatMap { child in
+            let words = FileManager.default.contents(atPath: "/proc/\(child)/cmdline") ?? Data()
+            return words.prefix { $0 != 0 }.elementsEqual(program.utf8)
+                ? [child] : descendants(of: child, startedAs: program)
+        }
+    }
+
+    /// Waits until the process has ended, and whoever started it knows.
+    package static func end(of process: Int32) async throws {
+        while FileManager.default.fileExists(atPath: "/proc/\(process)") { try await pause() }
+    }
+
+    /// Waits until something is there.
+    package static func wait<Value>(for value: () -> Value?) async throws -> Value {
+        while true {
+            if let value = value() { return value }
+            try await pause()
+        }
+    }
+
+    /// All that a process can write to in its memory, for root alone.
+    package static func memory(of process: Int32) throws -> [Data] {
+        let memory = try SystemPackage.FileDescriptor.open("/proc/\(process)/mem", .readOnly)
+        defer { try? memory.close() }
+        let maps = try String(contentsOfFile: "/proc/\(process)/maps", encoding: .utf8)
+        return maps.split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ")
+            let ends = words[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
+            guard words[1].hasPrefix("rw"), ends.count == 2 else { return nil }
+            var bytes = Data(count: Int(ends[1] - ends[0]))
+            let count = bytes.withUnsafeMutableBytes {
+                try? memory.read(fromAbsoluteOffset: Int64(ends[0]), into: $0)
+            }
+            return bytes.prefix(count ?? 0)
+        }
+    }
+
+    private static func pause() async throws { try await Task.sleep(for: .milliseconds(2)) }
+}
