@@ -31,6 +31,7 @@ extension Ingestion {
             try await endStored(received.declaration)
             return .linked(linked)
         } catch {
+            if received.declaration.dialect != .whole { await registry.remember(stuck: id, true) }
             throw Self.translated(error)
         }
     }
@@ -66,9 +67,12 @@ extension Ingestion {
         return linked
     }
 
-    /// Inspects while the client waits, but not for longer than the grace.
+    /// Inspects while the client waits, but not for longer than the grace, and
+    /// not where many files are in line: it is safe without that, and said to
+    /// be still inspected.
     private func finding(on received: Received, at instant: Date) async throws -> Finding {
         guard received.size > 0 else { return .empty(at: instant) }
+        guard !inspector.isCrowded else { return .pending(at: instant) }
         // After a crash the bytes may be a blob already, and the staged file gone.
         let stored = DurableFile.exists(received.staged) ? nil : try await blobs.localFile(of: received.digest)
         let file = stored ?? received.staged

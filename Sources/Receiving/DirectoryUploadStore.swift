@@ -80,8 +80,8 @@ package struct DirectoryUploadStore: UploadStore {
         guard !settled.contains(id) else { return }
         let log = log(id)
         try await perform { [settled] () throws(FileError) in
-            guard DurableFile.exists(log) else { return }
-            let file = try OpenFile(writing: log)
+            // To sync a file it need not be open for writing; it may end meanwhile.
+            guard let file = try OpenFile(reading: log) else { return }
             try file.synchroniseData()
             file.forgetCached()
             settled.insert(id)

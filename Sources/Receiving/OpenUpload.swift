@@ -19,6 +19,9 @@ package struct OpenUpload: Sendable {
     package private(set) var committed: Int64
     /// Whether what comes in is kept only once all of it was checked.
     private var isProvisional = false
+    /// Whether bytes are committed while more come in. Not where they can be
+    /// had again at any time, so that an upload begins anew after a crash.
+    package var commitsOnTheWay = true
     /// Told how many bytes are durable, each time that there are more.
     package var onCommit: (@Sendable (Int64) -> Void)?
     /// Given the first 64 KiB once they are there; may throw to take no more.
@@ -114,7 +117,7 @@ package struct OpenUpload: Sendable {
         guard isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
         guard try await reserve.isLeft(after: Int64(batch.count)) else { throw UploadStoreError.noSpace }
         try await beginWrite()
-        guard !isProvisional else { return }
+        guard !isProvisional, commitsOnTheWay else { return }
         if state.offset - (committing?.offset ?? committed) >= Self.commitInterval
             || lastCommit.duration(to: .now) > Self.commitPause
         {

@@ -78,7 +78,7 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false)
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
-        return try exchange(channel, idleTimeout: limits.idleTimeout, logger)
+        return try exchange(channel, isStream: false, logger)
     }
 
     private func http2(
@@ -101,19 +101,19 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPServerCodec())
-                return try exchange(stream, idleTimeout: limits.idleTimeout, logger)
+                return try exchange(stream, isStream: true, logger)
             }
         }
         try channel.pipeline.syncOperations.addHandler(QuiescingHandler(streams))
         return multiplexer
     }
 
-    private func exchange(_ channel: any Channel, idleTimeout: TimeAmount, _ logger: Logger) throws -> Exchange {
+    private func exchange(_ channel: any Channel, isStream: Bool, _ logger: Logger) throws -> Exchange {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(RequestTrailers())
         try pipeline.addHandler(PaceGuard(limits))
-        try pipeline.addHandler(ClosingHandler())
-        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .init(idleTimeout), logger: logger))
+        try pipeline.addHandler(ClosingHandler(isStream: isStream))
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .init(limits.idleTimeout), logger: logger))
         return try Exchange(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }
