@@ -30,13 +30,14 @@ format: ## Format the sources
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 .PHONY: bench
-bench: packages ## Measure beside nginx, docker-registry and copyparty, and with a million files (half an hour; installs them)
-	@$(call install,nginx-extras docker-registry wrk gcc libc6-dev python3 python3-pip python3-cryptography)
+bench: packages ## Measure beside nginx, docker-registry, copyparty and exiftool, and with a million files (half an hour; installs them)
+	@$(call install,nginx-extras docker-registry wrk gcc libc6-dev python3 python3-pip python3-cryptography libimage-exiftool-perl file ffmpeg)
 	@python3 -c "import copyparty" 2> /dev/null || python3 -m pip install -q --break-system-packages copyparty
 	swift build -c release --product keepsake-inspector
 	swift build -c release --product keepsake
 	python3 Benchmarks/upload.py
 	python3 Benchmarks/download.py
+	python3 Benchmarks/inspect.py
 	python3 Benchmarks/million.py
 
 .PHONY: torture

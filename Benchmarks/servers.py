@@ -37,7 +37,7 @@ def cpu_seconds(pids):
                 fields = stat.read().rsplit(")", 1)[1].split()
         except (FileNotFoundError, ProcessLookupError):
             continue
-        # Children that were waited for are the inspectors.
+        # Children that were waited for have inspected a file each.
         ticks += sum(int(fields[i]) for i in (11, 12, 13, 14))
     return ticks / os.sysconf("SC_CLK_TCK")
 

@@ -17,7 +17,9 @@ final class PendingAnswer: Sendable {
     /// Takes the socket over.
     init(from socket: SystemPackage.FileDescriptor) { self.socket = Mutex(socket.rawValue) }
 
-    deinit { _ = receive() }
+    deinit {
+        socket.withLock { if $0 >= 0 { close($0) } }
+    }
 
     /// The message, cut behind the first byte that is too many; none, if the
     /// inspection ended without, or the task is cancelled. To be asked for once.

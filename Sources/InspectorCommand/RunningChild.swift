@@ -46,6 +46,7 @@ final class RunningChild {
         _ = Glibc.kill(process, SIGKILL)
         if answer >= 0 { close(answer) }
         answer = -1
+        // Nothing more can be done at a deadline.
         deadline = .now + .seconds(3600)
     }
 }

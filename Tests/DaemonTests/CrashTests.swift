@@ -256,6 +256,19 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `the inspector ends with a daemon that is killed`() async throws {
+        let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+        let program = BuildProducts.path(of: "keepsake-inspector").string
+        let inspector = try await Processes.wait {
+            Processes.descendants(of: daemon.identifier, startedAs: program).first
+        }
+
+        daemon.stop(SIGKILL)
+
+        try await Processes.end(of: inspector)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `what takes long to inspect is answered at once, and settled later, also after a crash`() async throws {
         let storage = folder.path.appending("store")
         // Takes requests from nobody, until the daemon is gone.

@@ -31,9 +31,9 @@ struct ObservedInspector {
         try #require(chmod(program.string, 0o700) == 0)
     }
 
-    /// Every process that it forks comes to a halt for so long, just before it is confined.
-    init(halting time: Duration) throws {
-        try self.init(strace: "-e trace=getppid -e inject=getppid:delay_enter=\(time.components.seconds)s")
+    /// Every process that it forks stops just before it is confined, until it is let go on or killed.
+    static func halting() throws -> ObservedInspector {
+        try ObservedInspector(strace: "-e trace=getppid -e inject=getppid:signal=SIGSTOP")
     }
 
     /// The server, once there is one.
@@ -50,6 +50,11 @@ struct ObservedInspector {
             let running = Processes.children(of: server)
             return running.count == count ? running : nil
         }
+    }
+
+    /// Lets a process that was stopped go on, until it has ended.
+    func letGoOn(_ process: Int32) async throws {
+        try await Processes.wait { kill(process, SIGCONT) == 0 ? nil : () }
     }
 
     /// What strace has written of each process, in order.
