@@ -24,7 +24,7 @@ extension SQLiteCatalogue {
     ) async throws(CatalogueError) {
         try await write { database in
             let captured = finding.captured
-            try database.execute(
+            try database.run(
                 sql: """
                     UPDATE artefacts
                     SET state = ?, reasons = ?, mimeType = ?, kind = ?, media = ?, capturedAt = ?,
@@ -33,7 +33,7 @@ extension SQLiteCatalogue {
                     """,
                 arguments: try Self.columns(of: finding) + [id.description])
             guard database.changesCount > 0 else { return }
-            try database.execute(
+            try database.run(
                 sql: """
                     UPDATE entries
                     SET happenedAt = ?, happenedPrecision = ?, happenedSource = ?, happenedConfidence = ?,
@@ -131,9 +131,7 @@ extension SQLiteCatalogue {
     }
 
     static func exists(_ child: ChildID, _ database: Database) throws -> Bool {
-        try Bool.fetchOne(
-            database, sql: "SELECT EXISTS (SELECT * FROM children WHERE id = ?)", arguments: [child.description]
-        ) ?? false
+        try database.row("SELECT id FROM children WHERE id = ?", [child.description]) != nil
     }
 
     private static func insert(_ link: Link, _ database: Database) throws {
@@ -144,13 +142,13 @@ extension SQLiteCatalogue {
     static func insert(
         _ artefact: Artefact, from upload: UploadID, addedBy: String, _ database: Database
     ) throws {
-        try database.execute(
+        try database.run(
             sql: """
                 INSERT INTO blobs (digest, size, storedAt) VALUES (?, ?, ?)
                 ON CONFLICT (digest) DO UPDATE SET damage = NULL
                 """,
             arguments: [artefact.digest.description, artefact.size, artefact.receivedAt.milliseconds])
-        try database.execute(
+        try database.run(
             sql: """
                 INSERT INTO artefacts (
                     id, upload, digest, fileName, declaredMimeType, addedBy, receivedAt,
@@ -166,7 +164,7 @@ extension SQLiteCatalogue {
     }
 
     static func insert(_ refusal: Refusal, _ database: Database) throws {
-        try database.execute(
+        try database.run(
             sql: "INSERT OR IGNORE INTO refusals VALUES (?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 refusal.upload.description, refusal.child.description, refusal.digest.description,
@@ -175,7 +173,7 @@ extension SQLiteCatalogue {
     }
 
     static func insert(_ entry: Entry, _ database: Database) throws {
-        try database.execute(
+        try database.run(
             sql: """
                 INSERT INTO entries (
                     id, child, artefact, happenedAt, happenedPrecision, happenedSource, happenedConfidence,
