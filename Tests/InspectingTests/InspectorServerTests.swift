@@ -141,7 +141,8 @@ import Testing
 
         #expect(finding.state == .kept)
         #expect(memory.contains { $0.range(of: Data("LD_BIND_NOW".utf8)) != nil })
-        #expect(!memory.contains { $0.range(of: Data(key)) != nil })
+        // Memory that is given back loses its beginning anyway.
+        #expect(!memory.contains { $0.range(of: Data(key.suffix(16))) != nil })
         withExtendedLifetime(inspector) {}
     }
 }
