@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PACKAGES := libsqlite3-dev libmagic-dev libavformat-dev libavcodec-dev libavutil-dev libexif-dev libseccomp-dev libssl-dev zlib1g-dev pkg-config tzdata
-TEST_PACKAGES := strace curl openssl python3 python3-pip python3-cryptography
+TEST_PACKAGES := strace curl openssl util-linux python3 python3-pip python3-cryptography
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARGS ?=
 
@@ -41,16 +41,27 @@ bench: packages ## Measure beside nginx, docker-registry, copyparty and exiftool
 	python3 Benchmarks/million.py
 
 .PHONY: torture
-torture: packages ## Cut the power, fail the disk and kill commands under a running daemon (root; installs FUSE and XFS tools)
+torture: packages ## Cut the power and the line, fail and fill the disk, kill a running daemon (root; installs FUSE and XFS tools)
 	@$(call install,fuse3 libfuse3-dev gcc xfsprogs e2fsprogs util-linux python3)
 	swift build -c release --product keepsake-inspector
 	swift build -c release --product keepsake
 	python3 Tests/Torture/kills.py
+	python3 Tests/Torture/uploads.py
 	python3 Tests/Torture/powercuts.py --filesystem ext4 --seed 1
 	python3 Tests/Torture/powercuts.py --filesystem xfs --seed 2
 	python3 Tests/Torture/powercuts.py --filesystem xfs --cut shutdown --cuts 50 --seed 3
 	python3 Tests/Torture/powercuts.py --filesystem xfs --eio --journal apart --cuts 10 --seed 4
 	python3 Tests/Torture/powercuts.py --filesystem ext4 --eio --cuts 10 --seed 5
+
+.PHONY: clients
+clients: packages ## Upload with tuspy, aiotus and curl, which nobody here wrote (installs them)
+	@$(call install,curl python3 python3-pip)
+	@python3 -c "import aiotus, tusclient" 2> /dev/null || python3 -m pip install -q --break-system-packages tuspy aiotus
+	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake
+	python3 Tests/Clients/with_tuspy.py
+	python3 Tests/Clients/with_aiotus.py
+	python3 Tests/Clients/with_curl.py
 
 .PHONY: clean
 clean: ## Remove what was built

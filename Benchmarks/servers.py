@@ -215,7 +215,7 @@ class Keepsake(Server):
 
     def start(self, **settings):
         """Starts the daemon, such as with INSPECTION_CONCURRENCY="2"; answers the seconds until it listens."""
-        settings = {"LOG_LEVEL": "critical"} | settings
+        settings = {"LOG_LEVEL": "critical", "UPLOADS_MAXIMUM_OPEN_PER_SENDER": "5000"} | settings
         environment = dict(os.environ, **{f"KEEPSAKE_{name}": value for name, value in settings.items()})
         began = time.perf_counter()
         self.process = subprocess.Popen(

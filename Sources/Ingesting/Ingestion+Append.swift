@@ -17,7 +17,7 @@ extension Ingestion {
             request.preempt()
         }
         return try await registry.holding(id, preempt: preempt) {
-            guard let stored = try await upload(id) else { throw IngestionError.noSuchUpload }
+            guard let stored = try await upload(id) else { return try await appendToEnded(id, request) }
             if case .final = stored.declaration.concatenation { throw IngestionError.refused(.isFinal) }
             if stored.received != nil { return try await finish(again: stored, request) }
             do {
@@ -26,6 +26,16 @@ extension Ingestion {
                 throw Self.translated(error)
             }
         }
+    }
+
+    /// An older request finished the upload while this one waited for its turn.
+    private func appendToEnded(_ id: UploadID, _ request: AppendRequest) async throws -> AppendOutcome {
+        guard let outcome = try await outcome(of: id) else { throw IngestionError.noSuchUpload }
+        if case .linked(let linked) = outcome, request.position != linked.artefact.size || request.contentLength != 0 {
+            throw IngestionError.refused(
+                .offsetMismatch(expected: linked.artefact.size, provided: request.position))
+        }
+        return .finished(outcome)
     }
 
     /// All bytes are there, and what follows did not work or was not heard of: the client asks for it again.
@@ -106,14 +116,15 @@ extension Ingestion {
 
     /// Makes durable that all bytes are there; `nil` if they are a piece of a file only.
     func complete(_ open: consuming OpenUpload, _ declaration: UploadDeclaration) async throws -> Received? {
-        let (digest, size) = (open.digest, open.state.offset)
-        if let promised = declaration.digest, promised != digest {
-            try await remove(declaration.id)
-            UploadMeters.ended(declaration.dialect, .digestMismatch)
-            throw IngestionError.digestMismatch
-        }
+        let digest: Digest
+        let size: Int64
         do {
-            try await open.spool.complete(digest, size: size)
+            (digest, size) = try await open.complete { digest in
+                guard let promised = declaration.digest, promised != digest else { return }
+                try await remove(declaration.id)
+                UploadMeters.ended(declaration.dialect, .digestMismatch)
+                throw IngestionError.digestMismatch
+            }
         } catch {
             throw Self.translated(error)
         }

@@ -54,7 +54,10 @@ extension Ingestion {
     /// Puts a final upload together if its pieces are all there.
     func putTogether(_ id: UploadID) async throws {
         try await registry.holding(id, preempt: {}) {
-            guard let final = try await upload(id), final.received == nil else {
+            guard let final = try await upload(id) else { return await registry.forget(final: id) }
+            if let received = Received(final) {
+                // All is there, and what followed did not work.
+                _ = try await finish(received)
                 return await registry.forget(final: id)
             }
             let pieces = try await pieces(of: final.declaration)
@@ -70,6 +73,7 @@ extension Ingestion {
         do {
             var open = OpenUpload(
                 spool: try await uploads.open(final.declaration.id), state: state, digester: Digester())
+            open.commitsOnTheWay = false
             for piece in pieces {
                 var position: Int64 = 0
                 while position < piece.offset {

@@ -12,7 +12,8 @@ extension Ingestion {
     /// Takes a received file to its end. May be run again after a crash at any point.
     func finish(_ received: Received) async throws -> UploadOutcome {
         let id = received.declaration.id
-        if let done = try await catalogue.outcome(of: id) {
+        // One that came in one request has no past.
+        if received.declaration.dialect != .whole, let done = try await catalogue.outcome(of: id) {
             try await end(id)
             return done
         }
@@ -21,13 +22,16 @@ extension Ingestion {
             let finding = try await UploadMeters.timing("inspect") {
                 try await self.finding(on: received, at: receivedAt)
             }
-            let outcome: UploadOutcome =
-                finding.state == .refused
-                ? .refused(try await refuse(received, finding, at: receivedAt))
-                : .linked(try await UploadMeters.timing("link") { try await keep(received, finding, at: receivedAt) })
-            try await end(id)
-            return outcome
+            guard finding.state != .refused else {
+                let refusal = try await refuse(received, finding, at: receivedAt)
+                try await end(id)
+                return .refused(refusal)
+            }
+            let linked = try await UploadMeters.timing("link") { try await keep(received, finding, at: receivedAt) }
+            try await endStored(received.declaration)
+            return .linked(linked)
         } catch {
+            if received.declaration.dialect != .whole { await registry.remember(stuck: id, true) }
             throw Self.translated(error)
         }
     }
@@ -63,9 +67,12 @@ extension Ingestion {
         return linked
     }
 
-    /// Inspects while the client waits, but not for longer than the grace.
+    /// Inspects while the client waits, but not for longer than the grace, and
+    /// not where many files are in line: it is safe without that, and said to
+    /// be still inspected.
     private func finding(on received: Received, at instant: Date) async throws -> Finding {
         guard received.size > 0 else { return .empty(at: instant) }
+        guard !inspector.isCrowded else { return .pending(at: instant) }
         // After a crash the bytes may be a blob already, and the staged file gone.
         let stored = DurableFile.exists(received.staged) ? nil : try await blobs.localFile(of: received.digest)
         let file = stored ?? received.staged

@@ -65,13 +65,8 @@ extension Ingestion {
     ///
     /// - Throws: ``IngestionError/interrupted`` if bytes that were promised are not there.
     package func keep(_ open: consuming OpenUpload, as declaration: UploadDeclaration) async throws -> UploadOutcome {
-        do {
-            try await open.flush()
-        } catch {
-            throw Self.translated(error)
-        }
-        if let length = open.state.length, length != open.state.offset { throw IngestionError.interrupted }
-        UploadMeters.received(open.state.offset, declaration.dialect)
+        if let length = open.state.length, length != open.taken { throw IngestionError.interrupted }
+        UploadMeters.received(open.taken, declaration.dialect)
         guard let received = try await complete(open, declaration) else {
             preconditionFailure("what comes in one request is a file of its own")
         }

@@ -15,6 +15,7 @@ package import Storing
 package struct Ingestion: Sendable {
     let uploads: any UploadStore
     let registry: UploadRegistry
+    let reserve: SpaceReserve
     package let ledger: UploadLedger
     let blobs: any BlobStore
     let gate: BlobGate
@@ -31,6 +32,7 @@ package struct Ingestion: Sendable {
     ) {
         self.uploads = uploads
         self.registry = UploadRegistry()
+        self.reserve = SpaceReserve(bytes: settings.reserve, of: uploads)
         self.ledger = UploadLedger(limits: settings.limits)
         self.blobs = blobs
         self.gate = gate
@@ -80,9 +82,24 @@ package struct Ingestion: Sendable {
 
     /// The upload as a client that wants to go on needs it: a request that is
     /// still running for it is ended first, so that the offset is the last word.
+    ///
+    /// One whose bytes are all there is finished first, and is `nil` then: a
+    /// client that hears of the last byte takes the file for kept.
     package func settledUpload(_ id: UploadID) async throws -> StoredUpload? {
         // Nothing to be ended here, should a newer request come: this one ends by itself at once.
-        try await registry.holding(id, preempt: {}) { try await upload(id) }
+        try await registry.holding(id, preempt: {}) {
+            guard let stored = try await upload(id) else { return nil }
+            guard let received = Received(stored) else { return stored }
+            _ = try await finish(received)
+            return nil
+        }
+    }
+
+    /// Tries again to finish what could not be finished; answers how many could be now.
+    func finishStuck() async throws -> Int {
+        var count = 0
+        for id in await registry.stuck where try await settledUpload(id) == nil { count += 1 }
+        return count
     }
 
     /// Ends an unfinished upload and removes its bytes.
@@ -114,12 +131,16 @@ package struct Ingestion: Sendable {
         await close(id)
     }
 
+    /// Ends an upload that became a blob. One that came in one request leaves nothing then.
+    func endStored(_ declaration: UploadDeclaration) async throws {
+        if declaration.dialect == .whole { ledger.close(declaration.id) } else { try await end(declaration.id) }
+    }
+
     private func close(_ id: UploadID) async {
+        await registry.remember(stuck: id, false)
         await registry.remember(nil, of: id)
         ledger.close(id)
     }
-
-    var reserve: SpaceReserve { SpaceReserve(bytes: settings.reserve, of: uploads) }
 
     static func isOurs(_ error: any Error) -> Bool {
         error is UploadRefusal || error is UploadStoreError || error is IngestionError || error is AdmissionRefusal

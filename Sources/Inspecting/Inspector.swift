@@ -39,6 +39,9 @@ package struct Inspector: Sendable {
         await blocking { [server] in try? server.start() }
     }
 
+    /// Whether so many files wait that another would wait for long.
+    package var isCrowded: Bool { places.areCrowded }
+
     /// What the sealed file is, and what follows from it.
     ///
     /// Cancelling the task ends the inspection; the answer is then worthless.
@@ -46,8 +49,9 @@ package struct Inspector: Sendable {
         _ file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date
     ) async -> Finding {
         await places.take()
-        let result = await answer(on: file)
-        await places.giveBack()
+        // Whoever asked may have gone while this waited.
+        let result = Task.isCancelled ? .failure(.stopped) : await answer(on: file)
+        places.giveBack()
         switch result {
         case .success(let report):
             return Verdict(report, named: name, receivedAt: receivedAt).finding

@@ -25,6 +25,7 @@ struct Daemon {
     /// Runs until the daemon is told to stop.
     func run() async throws {
         Self.keepFreedMemory()
+        ks_raise_open_files()
         let logger = logger
         let meters = MeterBook()
         MetricsSystem.bootstrap(meters)

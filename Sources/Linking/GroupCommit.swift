@@ -74,12 +74,12 @@ actor GroupCommit {
                 return .commit
             }
         } catch {
-            guard database.isInsideTransaction else { throw error }
-            result = .failure(error)
+            // Where the work itself failed, the way back says less than it did.
+            if result == nil || database.isInsideTransaction { result = .failure(error) }
         }
         // When the disk is full or fails, SQLite may undo everything.
         if case .failure(let error) = result, !database.isInsideTransaction { throw error }
-        guard let result else { preconditionFailure("the work was done, or an error thrown") }
+        guard let result else { preconditionFailure("the work was done, or an error was kept") }
         return result
     }
 }

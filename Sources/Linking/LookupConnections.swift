@@ -12,11 +12,19 @@ final class LookupConnections: Sendable {
     private let connections: [DatabaseQueue]
     private let turn = Atomic<UInt>(0)
 
+    /// Bytes of the database that are looked at where the system has them. The
+    /// file is never cut while it is in use.
+    private static let mapped = 1 << 30
+
     /// Opens one for each processor, to a database that is there.
     init(path: String) throws {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = TRUE") }
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA query_only = TRUE")
+            // Each commit of the writer empties a connection's own cache.
+            try database.execute(sql: "PRAGMA mmap_size = \(Self.mapped)")
+        }
         connections = try (0..<ProcessInfo.processInfo.activeProcessorCount).map { [configuration] _ in
             try DatabaseQueue(path: path, configuration: configuration)
         }

@@ -19,6 +19,8 @@ package struct SQLiteCatalogue: Catalogue {
             configuration.foreignKeysEnabled = true
             configuration.busyMode = .timeout(10)
             configuration.maximumReaderCount = 4
+            // What SQLite puts aside for a while is not for a folder that others use.
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
             pool = try DatabasePool(path: path, configuration: configuration)
             let migrator = Schema.migrator
             if try pool.read(migrator.hasBeenSuperseded) {

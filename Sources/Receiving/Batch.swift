@@ -15,6 +15,8 @@ struct Batch {
 
     var isEmpty: Bool { count == 0 }
     var isWorthwhile: Bool { count >= Self.worthwhile }
+    /// Whether something of it would go to the disk, and not just into another memory.
+    var fillsSegment: Bool { count >= Self.large }
 
     mutating func append(_ buffer: ByteBuffer) {
         count += buffer.readableBytes

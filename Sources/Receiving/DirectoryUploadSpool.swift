@@ -30,15 +30,14 @@ package final class DirectoryUploadSpool: UploadSpool {
     }
 
     package let staged: FilePath
-    private let file: OpenFile
+    private let spool: SpoolFile
     private let state: Mutex<State>
 
-    /// Makes the spool of a new upload, transient until it has a log.
-    init(creating staged: FilePath, keyring: Keyring) throws(FileError) {
+    /// A spool for a new upload, transient until it has a log.
+    init(toCreate staged: FilePath, keyring: Keyring) {
         self.staged = staged
-        file = try OpenFile(creating: staged)
         let cipher = FileCipher(newFileWith: keyring.current)
-        try file.write(cipher.header.bytes, at: 0)
+        spool = SpoolFile(toCreate: staged, header: cipher.header.bytes)
         // Synced before the first commit at the latest.
         state = Mutex(State(sealer: SegmentSealer(cipher), committed: 0, isDirty: true, log: nil))
     }
@@ -49,7 +48,7 @@ package final class DirectoryUploadSpool: UploadSpool {
         self.staged = staged
         let file = try OpenFile(writing: staged)
         let sealer = try readingSealed(staged) { try Self.sealer(file, history, keyring) }
-        self.file = file
+        spool = SpoolFile(file, at: staged)
         let end = SealedLayout.position(ofSegment: sealer.fullSegments)
         if try file.size() > end { try file.truncate(to: end) }
         state = Mutex(
@@ -73,6 +72,9 @@ package final class DirectoryUploadSpool: UploadSpool {
         return SegmentSealer(
             cipher, fullSegments: history.offset / SealedLayout.segmentSize, rest: try history.tail(openedBy: cipher))
     }
+
+    /// Makes the file, before there is a byte to write.
+    func create() throws(FileError) { _ = try spool.file }
 
     /// Makes the upload one that can be resumed.
     ///
@@ -107,21 +109,28 @@ package final class DirectoryUploadSpool: UploadSpool {
         try await perform { () throws(FileError) in
             try self.state.withLock { (state) throws(FileError) in
                 precondition(offset == state.sealer.offset, "bytes are written one after the other")
-                // A copy, so that what failed can be written again.
-                var sealer = state.sealer
-                for buffer in buffers { try self.write(buffer, &sealer) }
-                state.isDirty = state.isDirty || sealer.fullSegments > state.sealer.fullSegments
-                state.sealer = sealer
+                try self.write(buffers, &state)
             }
         }
     }
 
-    private func write(_ buffer: ByteBuffer, _ sealer: inout SegmentSealer) throws(FileError) {
+    private func write(_ buffers: [ByteBuffer], _ state: inout State) throws(FileError) {
+        let file = try spool.file
+        // A copy, so that what failed can be written again.
+        var sealer = state.sealer
+        for buffer in buffers { try Self.write(buffer, &sealer, to: file) }
+        state.isDirty = state.isDirty || sealer.fullSegments > state.sealer.fullSegments
+        state.sealer = sealer
+    }
+
+    private static func write(
+        _ buffer: ByteBuffer, _ sealer: inout SegmentSealer, to file: OpenFile
+    ) throws(FileError) {
         var failure: FileError?
         buffer.withUnsafeReadableBytes { bytes in
             do throws(FileError) {
                 try sealer.take(bytes) { (segment, position) throws(FileError) in
-                    try self.file.write(segment, at: position)
+                    try file.write(segment, at: position)
                 }
             } catch {
                 failure = error
@@ -153,12 +162,15 @@ package final class DirectoryUploadSpool: UploadSpool {
 
     /// Order: last segment and end mark written → synced → line appended → line
     /// synced. A transient upload has no log.
-    package func complete(_ digest: Digest, size: Int64) async throws(UploadStoreError) {
+    package func complete(
+        writing buffers: [ByteBuffer], _ digest: Digest, size: Int64
+    ) async throws(UploadStoreError) {
         try await perform { () throws(FileError) in
             try self.state.withLock { (state) throws(FileError) in
+                try self.write(buffers, &state)
                 precondition(size == state.sealer.offset, "all bytes were written")
                 let end = state.sealer.end(digest)
-                try self.file.write(end.bytes, at: end.position)
+                try self.spool.file.write(end.bytes, at: end.position)
                 state.isDirty = true
             }
             try self.synchroniseSegments()
@@ -196,7 +208,7 @@ package final class DirectoryUploadSpool: UploadSpool {
     private func read(
         _ range: Range<Int64>, _ sealer: SegmentSealer, _ take: (UnsafeRawBufferPointer) -> Void
     ) throws(FileError) {
-        let file = file
+        let file = try spool.file
         let full = sealer.fullSegments * SealedLayout.segmentSize
         let inFile = range.clamped(to: 0..<full)
         let inMemory = range.clamped(to: full..<sealer.offset)
@@ -217,7 +229,7 @@ package final class DirectoryUploadSpool: UploadSpool {
         }
         guard isDirty else { return }
         do {
-            try file.synchroniseData()
+            try spool.file.synchroniseData()
         } catch {
             state.withLock { $0.isBroken = true }
             throw error

@@ -30,7 +30,8 @@ package struct DirectoryUploadStore: UploadStore {
         let (id, spool, log) = (declaration.id, spool(declaration.id), log(declaration.id))
         return try await perform { [keyring, settled] () throws(FileError) in
             // The log is what makes the upload be there: it comes second.
-            let file = try DirectoryUploadSpool(creating: spool, keyring: keyring)
+            let file = DirectoryUploadSpool(toCreate: spool, keyring: keyring)
+            try file.create()
             file.keepLog(try UploadLogFile(creating: log, declaration), whenSuspect: { settled.remove(id) })
             settled.insert(id)
             return file
@@ -38,10 +39,7 @@ package struct DirectoryUploadStore: UploadStore {
     }
 
     package func createTransient(_ id: UploadID) async throws(UploadStoreError) -> any UploadSpool {
-        let (spool, keyring) = (spool(id), keyring)
-        return try await perform { () throws(FileError) in
-            try DirectoryUploadSpool(creating: spool, keyring: keyring)
-        }
+        DirectoryUploadSpool(toCreate: spool(id), keyring: keyring)
     }
 
     package func upload(_ id: UploadID) async throws(UploadStoreError) -> StoredUpload? {
@@ -82,8 +80,8 @@ package struct DirectoryUploadStore: UploadStore {
         guard !settled.contains(id) else { return }
         let log = log(id)
         try await perform { [settled] () throws(FileError) in
-            guard DurableFile.exists(log) else { return }
-            let file = try OpenFile(writing: log)
+            // To sync a file it need not be open for writing; it may end meanwhile.
+            guard let file = try OpenFile(reading: log) else { return }
             try file.synchroniseData()
             file.forgetCached()
             settled.insert(id)

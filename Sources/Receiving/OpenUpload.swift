@@ -3,8 +3,8 @@ package import NIOCore
 
 /// An upload that is coming in.
 ///
-/// Bytes are gathered, then hashed while they are written, and both are done
-/// before more are taken: memory stays at a batch or two whatever the size.
+/// Bytes are gathered, then hashed and written while the next are gathered:
+/// memory stays at two batches whatever the size.
 package struct OpenUpload: Sendable {
     package let spool: any UploadSpool
     /// What has been written.
@@ -19,10 +19,15 @@ package struct OpenUpload: Sendable {
     package private(set) var committed: Int64
     /// Whether what comes in is kept only once all of it was checked.
     private var isProvisional = false
+    /// Whether bytes are committed while more come in. Not where they can be
+    /// had again at any time, so that an upload begins anew after a crash.
+    package var commitsOnTheWay = true
     /// Told how many bytes are durable, each time that there are more.
     package var onCommit: (@Sendable (Int64) -> Void)?
     /// Given the first 64 KiB once they are there; may throw to take no more.
     package var onHead: (@Sendable ([UInt8]) async throws -> Void)?
+    /// A batch that is being hashed and written while more bytes come in.
+    private var writing: (count: Int, task: Task<Digester, any Error>)?
     /// A commit that is on its way to the disk while more bytes come in.
     private var committing: (offset: Int64, task: Task<Void, any Error>)?
 
@@ -31,6 +36,9 @@ package struct OpenUpload: Sendable {
     private static let commitInterval: Int64 = 32 << 20
     private static let commitPause: Duration = .seconds(2)
     private static let headSize: Int64 = 64 << 10
+    /// A sender whose bytes come in less than this is a slow one: it costs
+    /// little time to write them at once, and much memory to gather them.
+    private static let slowRead = 32 << 10
 
     package init(spool: any UploadSpool, state: UploadState, digester: Digester) {
         self.spool = spool
@@ -105,16 +113,39 @@ package struct OpenUpload: Sendable {
     package mutating func take(_ buffer: ByteBuffer, leaving reserve: SpaceReserve) async throws {
         try incoming.take(buffer.readableBytes)
         batch.append(buffer)
-        guard batch.isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
+        let isWorthwhile = batch.isWorthwhile || (batch.fillsSegment && buffer.readableBytes < Self.slowRead)
+        guard isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
         guard try await reserve.isLeft(after: Int64(batch.count)) else { throw UploadStoreError.noSpace }
-        try await write()
-        guard !isProvisional else { return }
+        try await beginWrite()
+        guard !isProvisional, commitsOnTheWay else { return }
         if state.offset - (committing?.offset ?? committed) >= Self.commitInterval
             || lastCommit.duration(to: .now) > Self.commitPause
         {
             try await beginCommit()
         }
     }
+
+    /// Writes what has been gathered last, makes all bytes durable, and
+    /// remembers that they are all there.
+    ///
+    /// - Parameter check: may throw when it has seen the digest.
+    package mutating func complete(
+        _ check: (Digest) async throws -> Void
+    ) async throws -> (digest: Digest, size: Int64) {
+        try await endWrite()
+        try await endCommit()
+        let last = batch.buffers
+        for buffer in last { buffer.withUnsafeReadableBytes { digester.update($0) } }
+        try state.take(batch.count)
+        batch = Batch()
+        let digest = digester.digest
+        try await check(digest)
+        try await spool.complete(writing: last, digest, size: state.offset)
+        return (digest, state.offset)
+    }
+
+    /// Bytes that came in, written or not.
+    package var taken: Int64 { incoming.offset }
 
     /// Writes what has been gathered, and waits for the disk where it is busy
     /// with this upload. What was written last is not durable yet.
@@ -123,18 +154,40 @@ package struct OpenUpload: Sendable {
         try await endCommit()
     }
 
+    /// Writes what has been gathered, and waits for that.
     private mutating func write() async throws {
+        try await beginWrite()
+        try await endWrite()
+    }
+
+    /// Hashes and writes a batch while the next comes in. A task of its own,
+    /// which is not bound to the connection's event loop: the second core
+    /// takes it. It is awaited before the next batch and before the end.
+    private mutating func beginWrite() async throws {
+        try await endWrite()
         guard !batch.isEmpty else { return }
-        let (buffers, spool, offset) = (batch.buffers, spool, state.offset)
-        async let written: Void = spool.write(buffers, at: offset)
-        var digester = digester
-        for buffer in buffers { buffer.withUnsafeReadableBytes { digester.update($0) } }
-        try await written
-        try state.take(batch.count)
-        self.digester = digester
+        let (buffers, spool, offset, digester) = (batch.buffers, spool, state.offset, digester)
+        writing = (
+            batch.count,
+            Task {
+                async let written: Void = spool.write(buffers, at: offset)
+                var digester = digester
+                for buffer in buffers { buffer.withUnsafeReadableBytes { digester.update($0) } }
+                try await written
+                return digester
+            }
+        )
         batch = Batch()
         lastWrite = .now
-        if offset < Self.headSize, state.offset >= Self.headSize, let onHead {
+    }
+
+    private mutating func endWrite() async throws {
+        guard let (count, task) = writing else { return }
+        writing = nil
+        digester = try await task.value
+        let before = state.offset
+        try state.take(count)
+        if before < Self.headSize, state.offset >= Self.headSize, let onHead {
             try await onHead(try await spool.head())
         }
     }
@@ -161,20 +214,4 @@ package struct OpenUpload: Sendable {
 package struct UploadCheckpoint: Sendable {
     package let offset: Int64
     package let digester: Digester
-}
-
-/// Room on the disk that uploads leave to the index and to people.
-package struct SpaceReserve: Sendable {
-    private let store: any UploadStore
-    private let bytes: Int64
-
-    package init(bytes: Int64, of store: any UploadStore) {
-        self.bytes = bytes
-        self.store = store
-    }
-
-    /// Whether the reserve is still free once `size` more bytes are written.
-    package func isLeft(after size: Int64 = 0) async throws(UploadStoreError) -> Bool {
-        try await store.freeBytes() - size > bytes
-    }
 }

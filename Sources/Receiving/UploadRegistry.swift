@@ -12,6 +12,8 @@ package actor UploadRegistry {
 
     private var holders: [UploadID: Holder] = [:]
     private var checkpoints: [UploadID: UploadCheckpoint] = [:]
+    /// Uploads whose bytes are all there, and which could not be finished.
+    package private(set) var stuck: Set<UploadID> = []
     /// Uploads that are put together from others, which are not all there yet.
     package private(set) var expectedFinals: Set<UploadID> = []
 
@@ -41,6 +43,11 @@ package actor UploadRegistry {
 
     /// Remembers where an upload was left, or forgets it.
     package func remember(_ checkpoint: UploadCheckpoint?, of id: UploadID) { checkpoints[id] = checkpoint }
+
+    /// Remembers, or forgets, that an upload has all its bytes and could not be finished.
+    package func remember(stuck id: UploadID, _ isStuck: Bool) {
+        if isStuck { stuck.insert(id) } else { stuck.remove(id) }
+    }
 
     package func expect(final id: UploadID) { expectedFinals.insert(id) }
 

@@ -14,6 +14,7 @@ package protocol UploadStore: Sendable {
     func create(_ declaration: UploadDeclaration) async throws(UploadStoreError) -> any UploadSpool
 
     /// Makes room for bytes that come in one go and are lost with the process.
+    /// Nothing is on the disk before the first of them is written.
     func createTransient(_ id: UploadID) async throws(UploadStoreError) -> any UploadSpool
 
     /// The upload as it would be found after a power cut, or `nil`.
@@ -74,8 +75,11 @@ package protocol UploadSpool: Sendable {
     ///   bytes; spares ``digester(of:)`` reading those.
     func commit(_ offset: Int64, _ midstate: Midstate?) async throws(UploadStoreError)
 
-    /// Makes all bytes durable, and remembers that they are all there.
-    func complete(_ digest: Digest, size: Int64) async throws(UploadStoreError)
+    /// Writes the last buffers, if there are any, makes all bytes durable, and
+    /// remembers that they are all there.
+    func complete(
+        writing buffers: [ByteBuffer], _ digest: Digest, size: Int64
+    ) async throws(UploadStoreError)
 
     /// A digester that has taken the first `offset` bytes; reads those behind
     /// the last midstate that was committed.

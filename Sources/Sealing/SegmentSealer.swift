@@ -37,7 +37,8 @@ package struct SegmentSealer: Sendable {
                 rest.append(contentsOf: UnsafeRawBufferPointer(rebasing: left[..<missing]))
                 left = UnsafeRawBufferPointer(rebasing: left[missing...])
                 sealed = cipher.seal(rest, .segment(fullSegments))
-                rest.removeAll(keepingCapacity: true)
+                // Its memory goes too: a slow sender's next bytes are few.
+                rest = []
             }
             try handOut(sealed, SealedLayout.position(ofSegment: fullSegments))
             fullSegments += 1

@@ -72,7 +72,7 @@ package enum UploadStoreConformance {
             let declaration = declaration(length: 5)
             let spool = try await make().create(declaration)
             try await spool.write([ByteBuffer(string: "he"), ByteBuffer(string: "llo")], at: 0)
-            try await spool.complete(Digester.digest(of: "hello".utf8), size: 5)
+            try await spool.complete(writing: [], Digester.digest(of: "hello".utf8), size: 5)
 
             let found = try #require(try await make().upload(declaration.id))
             let bytes = try opened(found.staged, with: make.keyring)
@@ -80,6 +80,15 @@ package enum UploadStoreConformance {
             #expect(found.received == Digester.digest(of: "hello".utf8))
             #expect(found.offset == 5)
             #expect(bytes == Array("hello".utf8))
+        },
+        Promise("the last bytes can be written with the completion, also all of them at once") { make in
+            let bytes = (0..<150_000).map { UInt8(truncatingIfNeeded: $0 &* 11 ^ $0 >> 6) }
+            let spool = try await make().createTransient(UploadID())
+            try await spool.complete(
+                writing: [ByteBuffer(bytes: bytes[..<70_000]), ByteBuffer(bytes: bytes[70_000...])],
+                Digester.digest(of: bytes), size: 150_000)
+
+            #expect(try opened(spool.staged, with: make.keyring) == bytes)
         },
         Promise("bytes in requests of any size are all there, whenever the daemon stops between them") { make in
             let sizes = [1, 65_535, 1, 200_000, 30_000, 30_000, 5_536, 65_536, 7]
@@ -99,7 +108,7 @@ package enum UploadStoreConformance {
                 #expect(try await make().upload(declaration.id)?.offset == Int64(offset))
             }
             let last = try await make().open(declaration.id)
-            try await last.complete(Digester.digest(of: bytes), size: Int64(bytes.count))
+            try await last.complete(writing: [], Digester.digest(of: bytes), size: Int64(bytes.count))
 
             #expect(try opened(last.staged, with: make.keyring) == bytes)
         },
@@ -150,7 +159,7 @@ package enum UploadStoreConformance {
             let declaration = declaration(length: Int64(bytes.count))
             let spool = try await make().create(declaration)
             try await spool.write([ByteBuffer(bytes: bytes)], at: 0)
-            try await spool.complete(Digester.digest(of: bytes), size: Int64(bytes.count))
+            try await spool.complete(writing: [], Digester.digest(of: bytes), size: Int64(bytes.count))
 
             for range in [0..<200_000, 0..<1, 65_535..<65_537, 199_999..<200_000] {
                 let read = try await make().bytes(Int64(range.lowerBound)..<Int64(range.upperBound), of: declaration.id)

@@ -152,7 +152,9 @@ import Testing
             connection.send(
                 "POST /v1/children/\(child)/artefacts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(client.token ?? "")\r\n"
                     + (chunked
-                        ? "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n" : "Content-Length: 100\r\n\r\nhello"))
+                        ? "Transfer-Encoding: chunked\r\n\r\n300000\r\n" : "Content-Length: 10000000\r\n\r\n"))
+            // As much as is worth a write.
+            connection.send([UInt8](repeating: UInt8(ascii: "a"), count: 3 << 20))
             while try uploads().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
             connection.close()
             while try !uploads().isEmpty { try await Task.sleep(for: .milliseconds(20)) }

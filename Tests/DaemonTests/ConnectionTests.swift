@@ -106,6 +106,21 @@ import Testing
         #expect(after.offset == 4)
     }
 
+    @Test func `a refusal by HTTP/2 is read, though much more was to be sent`() async throws {
+        let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+        let child = try await daemon.client.addChild()
+        let url = try #require(try await daemon.client.begin(50_000_000, to: child).headers["location"])
+        let file = try folder.file("much", Data(count: 40_000_000))
+        let answer = try await curl(
+            [
+                "--http2-prior-knowledge", "-X", "PATCH", "-T", file.string, "-H", "Tus-Resumable: 1.0.0", "-H",
+                "Upload-Offset: 1", "-H", "Content-Type: application/offset+octet-stream", "-w", "%{http_code}", url,
+            ], daemon)
+
+        #expect(answer.status == 0, "\(answer.output)")
+        #expect(answer.output.hasSuffix("409"))
+    }
+
     private static let crc32OfWord = "w/F1EQ=="
 
     @Test(.timeLimit(.minutes(1)))

@@ -84,20 +84,82 @@ import Testing
         let url = try #require(try await daemon.client.begin(bytes.count, to: child, name: "d.png").headers["location"])
         let tracer = try Tracer(of: daemon.identifier, at: failure.call, nth: failure.nth, "error=EIO")
 
+        let first = try? await daemon.client.patch(url, at: 0, bytes)
+        tracer.stop()
+        if failure.nth == 1 { #expect(first?.status != 204, "each of these calls is made before the answer") }
+        // Under the index, a failure ends the daemon; its keeper starts the next.
+        let isRunning = (try? await daemon.client.get("/healthz")) != nil
+        let running = isRunning ? daemon : try await DaemonProcess(storage: daemon.storage)
+        let client = running.client.with(token: daemon.client.token)
+        let path = "/uploads/\(url.suffix(32))"
+        var offset = try #require(try await client.offset(path).offset)
+        if let first, first.status != 204 { #expect(first.status == 500) }
+        if offset < bytes.count || first?.status == 500 {
+            let again = try await client.patch(path, at: offset, Array(bytes[offset...]))
+            #expect(again.status == 204)
+            offset = try #require(try await client.offset(path).offset)
+        }
+        let timeline = try await client.get("/v1/children/\(child)/timeline")
+        let content = try await client.get(try #require(timeline["items.0.contentHref"]))
+
+        #expect(offset == bytes.count)
+        #expect(timeline.count("items") == 1)
+        #expect(content.body == bytes)
+    }
+
+    /// A full disk, whichever write finds it so: receiving, sealing the end, storing, linking.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [("pwrite64", 1...6), ("fdatasync", 1...3), ("rename", 1...1)].flatMap { call, range in
+            range.map { Kill(call: call, nth: $0) }
+        })
+    func `when the disk is full at any step, that is said, and with room again all is well`(
+        _ full: Kill
+    ) async throws {
+        let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+        let bytes = try Samples.bytes("drawing.png")
+        let child = try await daemon.client.addChild()
+        let url = try #require(try await daemon.client.begin(bytes.count, to: child, name: "d.png").headers["location"])
+        try await Task.sleep(for: .milliseconds(1500))
+        let tracer = try Tracer(of: daemon.identifier, at: full.call, nth: full.nth, "error=ENOSPC")
         let first = try await daemon.client.patch(url, at: 0, bytes)
         tracer.stop()
-        var offset = try #require(try await daemon.client.offset(url).offset)
-        if failure.nth == 1 { #expect(first.status == 500, "each of these calls is made before the answer") }
         if first.status != 204 {
-            #expect(first.status == 500)
+            #expect(first.status == 507)
+            #expect(first.headers["retry-after"] != nil)
+            let offset = try #require(try await daemon.client.offset(url).offset)
             let again = try await daemon.client.patch(url, at: offset, Array(bytes[offset...]))
             #expect(again.status == 204)
-            offset = try #require(try await daemon.client.offset(url).offset)
         }
         let timeline = try await daemon.client.get("/v1/children/\(child)/timeline")
         let content = try await daemon.client.get(try #require(timeline["items.0.contentHref"]))
 
-        #expect(offset == bytes.count)
+        if full.nth == 1 { #expect(first.status == 507, "each of these calls is made before the answer") }
+        #expect(timeline.count("items") == 1)
+        #expect(content.body == bytes)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `after an error under the index the daemon ends, and the next one goes on`() async throws {
+        let storage = folder.path.appending("store")
+        let daemon = try await DaemonProcess(storage: storage)
+        let bytes = try Samples.bytes("drawing.png")
+        let child = try await daemon.client.addChild()
+        let url = try #require(try await daemon.client.begin(bytes.count, to: child, name: "d.png").headers["location"])
+        try await Task.sleep(for: .milliseconds(1500))
+        let tracer = try Tracer(
+            of: daemon.identifier, at: "fdatasync", nth: 1, on: storage.appending("index.sqlite-wal"), "error=EIO")
+        let answer = try? await daemon.client.patch(url, at: 0, bytes)
+        let isGone = try await daemon.isGoneSoon
+        tracer.stop()
+        let next = try await DaemonProcess(storage: storage)
+        let client = next.client.with(token: daemon.client.token)
+        let timeline = try await client.get("/v1/children/\(child)/timeline")
+        let content = try await client.get(try #require(timeline["items.0.contentHref"]))
+
+        #expect(answer?.status != 204)
+        #expect(isGone)
+        #expect(daemon.log.contains("disk failed under the index"))
         #expect(timeline.count("items") == 1)
         #expect(content.body == bytes)
     }
@@ -240,13 +302,17 @@ import Testing
 private final class Tracer {
     private let process = Process()
 
-    /// - Parameter effect: what happens at the n-th call, in strace's words.
-    init(of identifier: Int32, at call: String, nth: Int, _ effect: String) throws {
+    /// - Parameters:
+    ///   - nth: counted for each thread by itself.
+    ///   - path: the only file whose calls are meant; `nil`: all.
+    ///   - effect: what happens at the n-th call, in strace's words.
+    init(of identifier: Int32, at call: String, nth: Int, on path: FilePath? = nil, _ effect: String) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
         process.arguments = [
             "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):\(effect):when=\(nth)",
             "-p", String(identifier),
         ]
+        if let path { process.arguments? += ["-P", path.string] }
         let output = Pipe()
         process.standardError = output
         process.standardInput = FileHandle.nullDevice

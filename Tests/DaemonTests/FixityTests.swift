@@ -117,6 +117,29 @@ import Testing
         #expect(again.log.contains("a blob is damaged"))
     }
 
+    @Test func `a file that may not be read is not served, and is not taken for damaged`() async throws {
+        // Root as others are: what a file’s mode forbids is forbidden.
+        let daemon = try await DaemonProcess(
+            storage: storage, wrapper: ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"])
+        let child = try await daemon.client.addChild()
+        let bytes = try Samples.bytes("photo.jpg")
+        let added = try await daemon.client.add(bytes, named: "p.jpg", to: child)
+        let href = try #require(added["artefact.href"]) + "/content"
+        let hex = try #require(added["artefact.digest"]).dropFirst("sha256:".count)
+        let blob = storage.appending("blobs/sha256/\(hex.prefix(2))/\(hex.dropFirst(2).prefix(2))/\(hex)").string
+        #expect(chmod(blob, 0) == 0)
+        let forbidden = try await daemon.client.get(href)
+        let metrics = try await daemon.client.with(token: try await daemon.token(["--role", "system"])).get("/metrics")
+        #expect(chmod(blob, 0o400) == 0)
+        let again = try await daemon.client.get(href)
+
+        #expect(forbidden.status == 500)
+        #expect(forbidden["type"] == "/problems/failed")
+        #expect(metrics.text.contains("\nkeepsake_blobs_damaged 0\n"))
+        #expect(daemon.log.contains("Permission denied"))
+        #expect(again.body == bytes)
+    }
+
     @Test func `metrics are for systems`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
 

@@ -254,6 +254,42 @@ import Testing
         #expect(head.offset == 4)
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `killed while large pieces are put together, the daemon starts and puts them together`() async throws {
+        let size = 48 << 20
+        let text = [UInt8](repeating: UInt8(ascii: "a"), count: size)
+        var pieces: [String] = []
+        for _ in 0..<3 {
+            let url = try #require(
+                try await create(["Upload-Concat": "partial", "Upload-Length": String(size)]).headers["location"])
+            try #require(try await client.patch(url, at: 0, text).status == 204)
+            pieces.append(url)
+        }
+        let concat = ["Upload-Concat": "final;" + pieces.joined(separator: " "), "Upload-Metadata": metadata("a.txt")]
+        async let first = try? create(concat)
+        let spools = daemon.storage.appending("uploads").string
+        var isBegun = false
+        while !isBegun {
+            isBegun = try FileManager.default.contentsOfDirectory(atPath: spools).contains { name in
+                guard name.hasSuffix(".spool"), !pieces.contains(where: { name.hasPrefix($0.suffix(32)) }) else {
+                    return false
+                }
+                let attributes = try? FileManager.default.attributesOfItem(atPath: "\(spools)/\(name)")
+                return (attributes?[.size] as? Int ?? 0) > 40 << 20
+            }
+        }
+        daemon.stop(SIGKILL)
+        _ = await first
+        let second = try await DaemonProcess(storage: daemon.storage)
+        let again = second.client.with(token: client.token)
+        let final = try await again.send("POST", "/uploads", headers: concat.merging(tus) { $1 })
+        let timeline = try await again.get("/v1/children/\(child)/timeline")
+
+        #expect(final.status == 201)
+        #expect(timeline.count("items") == 1)
+        #expect(timeline["items.0.artefact.size"] == String(3 * size))
+    }
+
     @Test func `pieces that cannot be put together are refused, each with its status`() async throws {
         let whole = try #require(try await client.begin(4, to: child, name: "a.txt").headers["location"])
         let stranger = client.with(token: try await daemon.token(["--role", "worker"]))

@@ -199,6 +199,22 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `of the same last piece sent twice at once, none is told that there is no such upload`() async throws {
+        for _ in 0..<20 {
+            let url = try #require(try await client.begin(4, to: child, name: "a.txt").headers["location"])
+            async let first = try? client.patch(url, at: 0, Array("word".utf8))
+            async let second = try? client.patch(url, at: 0, Array("word".utf8))
+            let statuses = await [first, second].compactMap { $0?.status }
+            let head = try await client.offset(url)
+            if head.offset == 0 { _ = try await client.patch(url, at: 0, Array("word".utf8)) }
+
+            #expect(Set(statuses).isSubset(of: [204, 409]))
+            #expect(head.status == 200)
+        }
+        #expect(try await client.get("/v1/children/\(child)/timeline").count("items") == 20)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `a connection that breaks in the middle keeps what came`() async throws {
         let url = try #require(try await client.begin(1_000_000, to: child).headers["location"])
         let connection = try RawConnection(port: daemon.port)

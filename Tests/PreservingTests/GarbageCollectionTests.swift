@@ -68,7 +68,7 @@ import Testing
         let digest = try await stored("received")
         let spool = try await uploads.create(UploadStoreConformance.declaration(length: 8))
         try await spool.write([ByteBuffer(string: "received")], at: 0)
-        try await spool.complete(digest, size: 8)
+        try await spool.complete(writing: [], digest, size: 8)
 
         #expect(try await collection.candidates(storedBefore: .distantFuture).isEmpty)
     }

@@ -15,9 +15,10 @@ Clients add files, whole, in pieces, and in requests of some seconds, while
   - or, --cut shutdown, the file system on a loop device on a plain file is shut down by xfs_io, at random with or
     without its log flushed. The daemon is killed, the file system mounted again, and the store goes on and grows;
   - or, --eio, powerfs fails every write, every flush, or both, for a spell of up to a second, or every few milliseconds
-    for up to four. The daemon and its clients go on for up to three seconds; then the daemon is killed, the file
-    system mounted again, which also forgets what was only in memory, and the store goes on. With --journal apart, the
-    file system's journal lies on a disk without errors, so that the file system outlives the errors of the files.
+    for up to four. The daemon and its clients go on for up to three seconds, in which a daemon that ended by itself is
+    started again; then the daemon is killed, the file system mounted again, which also forgets what was only in memory,
+    and the store goes on. With --journal apart, the file system's journal lies on a disk without errors, so that the
+    file system outlives the errors of the files.
 
 After each cut a new daemon is started on what is there, and
 
@@ -282,7 +283,7 @@ class Blows(Torture):
         clients = self.clients(number)
         time.sleep(0.3 + self.generator.random())
         self.strike()
-        self.dead += self.daemon.process.poll() is not None
+        self.dead += self.has_ended()
         self.daemon.stop(signal.SIGKILL)
         clients.stop()
         self.disk.remount()
@@ -290,6 +291,9 @@ class Blows(Torture):
         self.daemon = Daemon(self.daemon.storage, self.token)
         wrong = clients.wrong + self.look(self.daemon, self.ledger)
         self.findings.add(f"cut {number}", wrong + verify(self.daemon.storage))
+
+    def has_ended(self):
+        return self.daemon.process.poll() is not None
 
     def end(self):
         self.daemon.stop()
@@ -309,6 +313,7 @@ class Shutdowns(Blows):
 class Errors(Blows):
     # Their requests last long enough to outlive a spell.
     SLOW = 6
+    revived = 0
     KINDS = [["eio_write"], ["eio_fsync"], ["eio_write", "eio_fsync"]]
 
     def strike(self):
@@ -317,7 +322,28 @@ class Errors(Blows):
             self.fail(kinds, self.generator.choice([0.02, 0.1, 1]) * self.generator.random())
         else:
             self.flicker(kinds, time.monotonic() + 1 + 3 * self.generator.random())
-        time.sleep(self.generator.random() * 3)
+        self.go_on(time.monotonic() + self.generator.random() * 3)
+
+    def go_on(self, end):
+        """A daemon that ended is started again, as whoever watches over it would: nothing is mounted anew."""
+        can_start = True
+        while time.monotonic() < end:
+            if can_start and self.has_ended():
+                can_start = self.start_again()
+            time.sleep(0.05)
+
+    def start_again(self):
+        try:
+            self.daemon = Daemon(self.daemon.storage, self.token, self.daemon.port)
+            self.dead, self.revived = self.dead + 1, self.revived + 1
+        except Unusable as error:
+            print(f"{self.findings.name}: not started again: {error}", flush=True)
+            return False
+        return True
+
+    def end(self):
+        super().end()
+        print(f"{self.findings.name}: {self.revived} of them were started again before the next mount")
 
     def flicker(self, kinds, end):
         while time.monotonic() < end:

@@ -48,18 +48,18 @@ class Unusable(Exception):
 
 
 class Daemon:
-    def __init__(self, storage, token=None):
+    def __init__(self, storage, token=None, port=0, settings=None):
         self.storage = storage
         self.errors = tempfile.TemporaryFile()
-        self.process = self.spawn(storage, self.errors)
+        self.process = self.spawn(storage, self.errors, port, settings)
         self.port = self.expected_port()
         self.token = token or run(KEEPSAKE, "token", "create", "--role", "worker", "--storage", storage)
 
     @staticmethod
-    def spawn(storage, errors=subprocess.DEVNULL):
+    def spawn(storage, errors=subprocess.DEVNULL, port=0, settings=None):
         return subprocess.Popen(
-            [KEEPSAKE, "serve", "--storage", storage, "--port", "0"], stdout=subprocess.PIPE, stderr=errors,
-            text=True, env={**os.environ, "KEEPSAKE_UPLOADS_RESERVE_BYTES": "1000000"})
+            [KEEPSAKE, "serve", "--storage", storage, "--port", str(port)], stdout=subprocess.PIPE, stderr=errors,
+            text=True, env={**os.environ, "KEEPSAKE_UPLOADS_RESERVE_BYTES": "1000000", **(settings or {})})
 
     def expected_port(self):
         readable, _, _ = select.select([self.process.stdout], [], [], START_LIMIT)

@@ -8,7 +8,10 @@ internal import NIOHTTPTypes
 /// end of the stream for a failure of what they send. So a little more of it
 /// is read, then nothing, and some seconds later the connection ends.
 ///
-/// Source: RFC 9112, section 9.6.
+/// In HTTP/2 it is the stream that ends, with the answer; there is no such
+/// field, and what the client still sends is stopped by its window.
+///
+/// Source: RFC 9112, section 9.6; RFC 9113, sections 8.1 and 8.2.2.
 final class ClosingHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -20,10 +23,14 @@ final class ClosingHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Bytes that are read, for nothing, of a client that goes on sending.
     private static let mostIgnored = 1 << 20
 
+    private let isStream: Bool
     private var isSending = false
     private var closes = false
     private var isAnswered = false
     private var ignored = 0
+
+    /// - Parameter isStream: whether the channel is one stream of HTTP/2.
+    init(isStream: Bool) { self.isStream = isStream }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
@@ -32,7 +39,7 @@ final class ClosingHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .body: break
         case .end:
             isSending = false
-            if isAnswered { context.close(promise: nil) }
+            if isAnswered && !isStream { context.close(promise: nil) }
         }
         context.fireChannelRead(data)
     }
@@ -43,8 +50,11 @@ final class ClosingHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(let head) where head.status.kind != .informational:
+        case .head(var head) where head.status.kind != .informational:
             closes = head.headerFields[.connection] == "close"
+            guard closes && isStream else { break }
+            head.headerFields[.connection] = nil
+            return context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end where closes:
             let written = promise ?? context.eventLoop.makePromise()
             written.futureResult.assumeIsolated().whenComplete { _ in self.answered(context) }
@@ -55,7 +65,11 @@ final class ClosingHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func answered(_ context: ChannelHandlerContext) {
-        guard isSending else { return context.close(promise: nil) }
+        guard isSending else {
+            // A stream on which both sides have ended is closed already.
+            if !isStream { context.close(promise: nil) }
+            return
+        }
         isAnswered = true
         let channel = context.channel
         context.eventLoop.scheduleTask(in: Self.linger) { channel.close(promise: nil) }

@@ -10,7 +10,7 @@ internal import NIOSSL
 
 /// A connection that is made for uploads, by HTTP/1.1 or HTTP/2, with TLS or without.
 ///
-/// It receives into large buffers, runs each request on the connection's own
+/// It receives into large buffers where much comes in, runs each request on the connection's own
 /// event loop so that bytes need not change threads, cuts off who stalls, and
 /// can close a connection whose request was refused instead of reading it to
 /// its end.
@@ -33,8 +33,9 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
     private let limits: ConnectionLimits
     private let tls: NIOSSLContext?
 
-    /// Bytes read from a socket at once. Measured: 64 KiB costs a third more CPU.
-    private static let receiveBufferSize = 256 << 10
+    /// Bytes read from a socket at once. Measured: 64 KiB costs a third more
+    /// CPU; to begin with as much costs 512 KiB for each client that is slow.
+    private static let (smallestRead, firstRead, largestRead) = (2 << 10, 16 << 10, 256 << 10)
     /// Bytes of one stream, and of all, that may be on their way. Measured:
     /// with the 64 KiB that HTTP/2 begins with, uploads take eight times as long.
     private static let windowSize = 1 << 20
@@ -51,8 +52,13 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let found = channel.eventLoop.makePromise(of: Conversation.self)
         return channel.setOption(
-            .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.receiveBufferSize)
-        ).flatMapThrowing {
+            .recvAllocator,
+            value: AdaptiveRecvByteBufferAllocator(
+                minimum: Self.smallestRead, initial: Self.firstRead, maximum: Self.largestRead)
+        ).flatMap {
+            // Each channel keeps as many buffers as it reads in a row.
+            channel.setOption(.maxMessagesPerRead, value: 1)
+        }.flatMapThrowing {
             let pipeline = channel.pipeline.syncOperations
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
             try pipeline.addHandler(
@@ -72,7 +78,7 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false)
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
-        return try exchange(channel, idleTimeout: limits.idleTimeout, logger)
+        return try exchange(channel, isStream: false, logger)
     }
 
     private func http2(
@@ -95,19 +101,19 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTPServerCodec())
-                return try exchange(stream, idleTimeout: limits.idleTimeout, logger)
+                return try exchange(stream, isStream: true, logger)
             }
         }
         try channel.pipeline.syncOperations.addHandler(QuiescingHandler(streams))
         return multiplexer
     }
 
-    private func exchange(_ channel: any Channel, idleTimeout: TimeAmount, _ logger: Logger) throws -> Exchange {
+    private func exchange(_ channel: any Channel, isStream: Bool, _ logger: Logger) throws -> Exchange {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(RequestTrailers())
         try pipeline.addHandler(PaceGuard(limits))
-        try pipeline.addHandler(ClosingHandler())
-        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .init(idleTimeout), logger: logger))
+        try pipeline.addHandler(ClosingHandler(isStream: isStream))
+        try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .init(limits.idleTimeout), logger: logger))
         return try Exchange(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }
