@@ -7,16 +7,13 @@ internal import SystemPackage
 /// The one process that forks another for each file, started when it is needed
 /// and again when it has ended.
 ///
-/// All methods may block for the few milliseconds of a start.
+/// All methods but ``answered()`` may block for the few milliseconds of a start.
 final class InspectionServer: Sendable {
-    private struct State {
-        var process: InspectorProcess?
-        var delay = RestartDelay()
-    }
-
     private let executable: FilePath
     private let arguments: InspectorArguments
-    private let state = Mutex(State())
+    private let process = Mutex<InspectorProcess?>(nil)
+    /// Apart, so that nobody who has an answer waits for a start.
+    private let delay = Mutex(RestartDelay())
 
     init(executable: FilePath, arguments: InspectorArguments) {
         self.executable = executable
@@ -27,8 +24,8 @@ final class InspectionServer: Sendable {
     ///
     /// - Throws: ``InspectionFailure/notStarted``, also where it ended a moment ago.
     func start() throws(InspectionFailure) {
-        try state.withLock { state throws(InspectionFailure) in
-            if state.process == nil { try start(&state) }
+        try process.withLock { process throws(InspectionFailure) in
+            if process == nil { process = try newProcess() }
         }
     }
 
@@ -50,34 +47,37 @@ final class InspectionServer: Sendable {
     }
 
     private func send(_ request: InspectionRequest, file: Int32, answer: Int32) throws(InspectionFailure) {
-        try state.withLock { state throws(InspectionFailure) in
-            if let process = state.process, process.take(request, file: file, answer: answer) { return }
-            try start(&state)
-            guard let process = state.process, process.take(request, file: file, answer: answer) else {
-                throw .stopped
-            }
+        try process.withLock { process throws(InspectionFailure) in
+            if process?.take(request, file: file, answer: answer) == true { return }
+            process = nil
+            let new = try newProcess()
+            process = new
+            guard new.take(request, file: file, answer: answer) else { throw .stopped }
         }
     }
 
-    private func start(_ state: inout State) throws(InspectionFailure) {
-        state.process = nil
-        let now = ContinuousClock.now
-        guard state.delay.mayStart(at: now) else { throw .notStarted }
-        state.delay.started(at: now)
+    private func newProcess() throws(InspectionFailure) -> InspectorProcess {
+        let mayStart = delay.withLock { delay in
+            let now = ContinuousClock.now
+            guard delay.mayStart(at: now) else { return false }
+            delay.started(at: now)
+            return true
+        }
+        guard mayStart else { throw .notStarted }
         do {
-            state.process = try InspectorProcess(executable: executable, arguments: arguments)
+            return try InspectorProcess(executable: executable, arguments: arguments)
         } catch {
             throw .notStarted
         }
     }
 
     /// An answer came: the program is what it should be.
-    func answered() { state.withLock { $0.delay.answered() } }
+    func answered() { delay.withLock { $0.answered() } }
 
     /// An answer was waited for in vain: ends a process that takes no requests.
     func timedOut() {
-        state.withLock { state in
-            if state.process?.hasUntakenRequests == true { state.process = nil }
+        process.withLock { process in
+            if process?.hasUntakenRequests == true { process = nil }
         }
     }
 }

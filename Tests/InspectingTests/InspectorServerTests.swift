@@ -134,11 +134,15 @@ import Testing
         let key = try FileCipher(header: header, keyring: observed.keyring).dataKey.bytes
 
         let finding = await observed.inspect(drawing, with: inspector)
-        let memory = try Processes.memory(of: try await observed.server)
+        let server = try await observed.server
+        // Once the inspection is reaped, the server has long gone on.
+        try await Processes.wait { Processes.children(of: server).isEmpty ? () : nil }
+        let memory = try Processes.memory(of: server)
 
         #expect(finding.state == .kept)
         #expect(memory.contains { $0.range(of: Data("LD_BIND_NOW".utf8)) != nil })
-        #expect(!memory.contains { $0.range(of: Data(key)) != nil })
+        // Memory that is given back loses its beginning anyway.
+        #expect(!memory.contains { $0.range(of: Data(key.suffix(16))) != nil })
         withExtendedLifetime(inspector) {}
     }
 }

@@ -43,12 +43,14 @@ struct ObservedInspector {
         }
     }
 
-    /// So many processes that look at files, once there are as many.
+    /// So many processes that look at files, once there are as many and all have stopped.
     func inspections(count: Int) async throws -> [Int32] {
         let server = try await server
         return try await Processes.wait {
             let running = Processes.children(of: server)
-            return running.count == count ? running : nil
+            let calls = (try? calls) ?? [:]
+            let areStopped = running.allSatisfy { calls[$0]?.contains { $0.contains("stopped by SIGSTOP") } ?? false }
+            return running.count == count && areStopped ? running : nil
         }
     }
 
@@ -57,14 +59,23 @@ struct ObservedInspector {
         try await Processes.wait { kill(process, SIGCONT) == 0 ? nil : () }
     }
 
-    /// What strace has written of each process, in order.
+    /// What strace has written of each process, in order; a call that another
+    /// process interrupted is put together again.
     var calls: [Int32: [String]] {
         get throws {
             let lines = try String(contentsOfFile: "\(folder.path)/trace", encoding: .utf8).split(separator: "\n")
             return lines.reduce(into: [:]) { calls, line in
                 let parts = line.split(separator: " ", maxSplits: 1)
                 guard parts.count == 2, let process = Int32(parts[0]) else { return }
-                calls[process, default: []].append(parts[1].trimmingCharacters(in: .whitespaces))
+                let text = parts[1].trimmingCharacters(in: .whitespaces)
+                if text.hasPrefix("<..."), let end = text.firstIndex(of: ">"),
+                    let begun = calls[process]?.popLast()
+                {
+                    let rest = text[text.index(after: end)...]
+                    calls[process]?.append(begun.replacing(" <unfinished ...>", with: "") + rest)
+                } else {
+                    calls[process, default: []].append(text)
+                }
             }
         }
     }

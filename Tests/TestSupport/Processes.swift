@@ -38,7 +38,8 @@ package enum Processes {
     package static func memory(of process: Int32) throws -> [Data] {
         let memory = try SystemPackage.FileDescriptor.open("/proc/\(process)/mem", .readOnly)
         defer { try? memory.close() }
-        let maps = try String(contentsOfFile: "/proc/\(process)/maps", encoding: .utf8)
+        // Foundation reads no more of it than fits into one page.
+        let maps = String(decoding: try Self.bytes(of: FilePath("/proc/\(process)/maps")), as: UTF8.self)
         return maps.split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ")
             let ends = words[0].split(separator: "-").compactMap { UInt64($0, radix: 16) }
@@ -49,6 +50,16 @@ package enum Processes {
             }
             return bytes.prefix(count ?? 0)
         }
+    }
+
+    private static func bytes(of path: FilePath) throws -> [UInt8] {
+        let file = try SystemPackage.FileDescriptor.open(path, .readOnly)
+        defer { try? file.close() }
+        var (bytes, page): ([UInt8], [UInt8]) = ([], Array(repeating: 0, count: 1 << 16))
+        while case let count = try page.withUnsafeMutableBytes({ try file.read(into: $0) }), count > 0 {
+            bytes += page[..<count]
+        }
+        return bytes
     }
 
     private static func pause() async throws { try await Task.sleep(for: .milliseconds(2)) }
