@@ -61,17 +61,18 @@ package struct Inspector: Sendable {
     }
 
     private func answer(on file: FilePath) async -> Result<InspectionReport, InspectionFailure> {
-        await withTaskGroup(of: Result<InspectionReport, InspectionFailure>?.self) { group in
+        let answer = await withTaskGroup(of: Result<InspectionReport, InspectionFailure>?.self) { group in
             group.addTask { await report(on: file) }
-            group.addTask { [timeLimit, server] in
+            group.addTask { [timeLimit] in
                 try? await Task.sleep(for: timeLimit)
-                guard !Task.isCancelled else { return nil }
-                await blocking { server.timedOut() }
-                return .failure(.timedOut)
+                return Task.isCancelled ? nil : .failure(.timedOut)
             }
             defer { group.cancelAll() }
             return await group.next().flatMap(\.self) ?? .failure(.stopped)
         }
+        // Not before: a server that is ended ends the answer too, for another reason.
+        if case .failure(.timedOut) = answer { await blocking { [server] in server.timedOut() } }
+        return answer
     }
 
     private func report(on file: FilePath) async -> Result<InspectionReport, InspectionFailure> {
