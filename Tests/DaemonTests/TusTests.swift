@@ -240,16 +240,17 @@ import Testing
         stalled.send(head("PATCH", url, length: 1_000_000))
         stalled.send([UInt8](repeating: 7, count: 200_000))
 
-        var offset = try #require(try await client.offset(url).offset)
-        var rest = try await client.patch(url, at: offset, [UInt8](repeating: 7, count: 1_000_000 - offset))
-        if rest.status == 409 {
-            // The stalled request was read after the question: then this one ended it, and asks again.
-            offset = try #require(try await client.offset(url).offset)
-            rest = try await client.patch(url, at: offset, [UInt8](repeating: 7, count: 1_000_000 - offset))
+        let offset = try #require(try await client.offset(url).offset)
+        var status: Int?
+        // The stalled request may be read after the question; then this one ends it, and asks again. Its refusal
+        // can come while the client is still sending, which some take for a broken connection.
+        for _ in 0..<3 where status != 204 {
+            let known = try #require(try await client.offset(url).offset)
+            status = try? await client.patch(url, at: known, [UInt8](repeating: 7, count: 1_000_000 - known)).status
         }
 
         #expect(offset <= 200_000)
-        #expect(rest.status == 204)
+        #expect(status == 204)
     }
 
     @Test func `a question for an offset that is not there has no bytes behind its answer`() async throws {
