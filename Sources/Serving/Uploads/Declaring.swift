@@ -32,6 +32,14 @@ struct Declaring {
         }
     }
 
+    /// Asks again, with the last byte, whether the file may be added.
+    ///
+    /// - Throws: ``Problem``.
+    func requireStill(_ declaration: UploadDeclaration, by scope: SignedInScope) async throws {
+        guard let child = declaration.child else { return }
+        try await scope.requireStill(.addArtefact(to: child), in: catalogue)
+    }
+
     /// A declaration of an upload.
     ///
     /// - Throws: ``Problem`` if the caller may not add to that child, or there is none.

@@ -102,7 +102,7 @@ struct FormIntake {
                     id: file.id, dialect: .whole, child: child, fileName: file.head.fileName,
                     type: file.head.contentType, words: words, length: nil),
                 by: scope)
-            try await scope.requireStill(.addArtefact(to: child), in: declaring.catalogue)
+            try await declaring.requireStill(declaration, by: scope)
             outcomes.append(try await ingestion.keep(file.open, as: declaration))
             form.files.removeFirst()
         }

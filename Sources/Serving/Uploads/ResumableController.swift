@@ -149,10 +149,7 @@ struct ResumableController {
                 length: try asked.wholeLength(at: position, isLast: isLast),
                 ending: isLast ? .withThisRequest : .later, check: try ContentDigest.check(of: request, scope),
                 onCommit: onCommit,
-                mayFinish: { [catalogue = declaring.catalogue] in
-                    guard let child = declaration.child else { return }
-                    try await scope.requireStill(.addArtefact(to: child), in: catalogue)
-                },
+                mayFinish: { [declaring] in try await declaring.requireStill(declaration, by: scope) },
                 preempt: scope.preempt)
             try await scope.invite(request)
             outcome = try await ingestion.append(request.body, to: declaration.id, append)

@@ -152,10 +152,7 @@ struct TusController {
         let append = AppendRequest(
             position: position, contentLength: request.contentLength, length: length, ending: .atLength,
             check: try TusChecksum.check(of: request, scope),
-            mayFinish: { [catalogue = declaring.catalogue] in
-                guard let child = declaration.child else { return }
-                try await scope.requireStill(.addArtefact(to: child), in: catalogue)
-            },
+            mayFinish: { [declaring] in try await declaring.requireStill(declaration, by: scope) },
             preempt: scope.preempt)
         try await scope.invite(request)
         switch try await ingestion.append(request.body, to: declaration.id, append) {

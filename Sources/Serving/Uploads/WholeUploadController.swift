@@ -42,9 +42,7 @@ struct WholeUploadController {
         do {
             try await scope.invite(request)
             try await ingestion.take(request.body, into: &open, checking: check)
-            if let child = declaration.child {
-                try await scope.requireStill(.addArtefact(to: child), in: declaring.catalogue)
-            }
+            try await declaring.requireStill(declaration, by: scope)
             switch try await ingestion.keep(open, as: declaration) {
             case .refused(let refusal): throw Problem.refused(refusal)
             case .linked(let linked): return try AddedResponse.response(to: linked)
