@@ -65,7 +65,7 @@ struct Daemon {
             onListening: { port in await welcome.show(port: port, catalogue: catalogue, logger: logger) })
         var configuration = ServiceGroupConfiguration(
             services: [
-                ingestion.inspections, ExpirySweep(of: ingestion), IndexWatch(catalogue: catalogue),
+                ingestion.inspections, ExpirySweep(of: ingestion), IndexWatch(catalogue: catalogue, logger: logger),
                 Scrub(check: fixity, catalogue: catalogue, settings: settings.scrub, logger: logger),
                 RecordKeeper(
                     catalogue: catalogue,

@@ -1,13 +1,20 @@
 import Linking
+import Logging
 import ServiceLifecycle
 
 /// Ends the daemon when the disk fails under its index: what is in memory is
 /// then more than the disk has, and only a new start reads what is there.
 struct IndexWatch: Service {
     let catalogue: SQLiteCatalogue
+    let logger: Logger
 
     func run() async throws {
-        for await failure in catalogue.failures.cancelOnGracefulShutdown() { throw IndexFailed(reason: failure) }
+        for await failure in catalogue.failures.cancelOnGracefulShutdown() {
+            let failed = IndexFailed(reason: failure)
+            // Also as a line of the log, which what else ends now does not run into.
+            logger.critical("\(failed)")
+            throw failed
+        }
     }
 }
 
