@@ -124,6 +124,7 @@ let package = Package(
             swiftSettings: strict),
 
         // The worker, the only program that parses untrusted bytes.
+        .target(name: "Reading", dependencies: ["Sealing"], swiftSettings: strict),
         .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
         .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
         .systemLibrary(
@@ -134,11 +135,11 @@ let package = Package(
         .target(name: "Sandboxing", dependencies: ["CLinux", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "Probing",
-            dependencies: ["Artefacts", "InspectionWire", "Sealing", "CMagic", "CExif", "CLibAV"],
+            dependencies: ["Artefacts", "InspectionWire", "Reading", "Sealing", "CMagic", "CExif", "CLibAV"],
             swiftSettings: strict),
         .executableTarget(
             name: "InspectorCommand",
-            dependencies: ["CLinux", "InspectionWire", "Sandboxing", "Sealing", "Probing"],
+            dependencies: ["CLinux", "InspectionWire", "Reading", "Sandboxing", "Sealing", "Probing"],
             swiftSettings: strict),
 
         // The tests: promises that every implementation keeps, and then each module.

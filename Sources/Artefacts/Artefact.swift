@@ -56,10 +56,14 @@ package struct Finding: Hashable, Sendable {
     package let kind: ArtefactKind
     package let media: Media
     package let captured: CaptureDate
+    /// The format as PRONOM names it, if it does.
+    package let puid: PUID?
+    /// The inspector's report as JSON, kept as evidence: what was found, by which tools.
+    package let report: String?
 
     package init(
         state: ArtefactState, reasons: [String], mimeType: MediaType, kind: ArtefactKind,
-        media: Media, captured: CaptureDate
+        media: Media, captured: CaptureDate, puid: PUID? = nil, report: String? = nil
     ) {
         self.state = state
         self.reasons = reasons
@@ -67,6 +71,8 @@ package struct Finding: Hashable, Sendable {
         self.kind = kind
         self.media = media
         self.captured = captured
+        self.puid = puid
+        self.report = report
     }
 }
 
@@ -80,18 +86,21 @@ package struct Media: Hashable, Sendable, Codable {
     /// Seconds.
     package var duration: Double?
     package var codecs: [String]
+    /// Pages, sheets or slides.
+    package var pages: Int?
     /// Whether the file carries a position. The position itself is not here.
     package var hasLocation: Bool
 
     package init(
         width: Int? = nil, height: Int? = nil, orientation: Int? = nil, duration: Double? = nil,
-        codecs: [String] = [], hasLocation: Bool = false
+        codecs: [String] = [], pages: Int? = nil, hasLocation: Bool = false
     ) {
         self.width = width
         self.height = height
         self.orientation = orientation
         self.duration = duration
         self.codecs = codecs
+        self.pages = pages
         self.hasLocation = hasLocation
     }
 }

@@ -9,9 +9,27 @@ package struct CaptureDate: Hashable, Sendable, Codable {
 
     /// Where the instant was found.
     package enum Source: String, Sendable, Codable {
+        // Pictures.
         case exifOriginal, exifDigitised, exifModified
-        case quickTimeKeys, containerCreation
-        case documentCreation
+        case xmpOriginal, xmpCreation
+        case positionTime
+        case pngCreation
+        // Recordings.
+        case quickTimeKeys
+        /// A tag of the maker of the device.
+        case makerOriginal
+        /// Of MP4 and its kin (mvhd), Matroska, AVI or ASF.
+        case containerCreation
+        /// Of a broadcast WAV.
+        case bextOrigination
+        /// ID3, Vorbis comments, RIFF INFO.
+        case audioTag
+        // Documents.
+        case mailSent
+        case documentCreation, documentModification
+        // Beside the content.
+        case fileName
+        case clientModified
         case person
         case received
     }

@@ -10,7 +10,10 @@ package struct InspectionReport: Hashable, Sendable, Codable {
     package var mimeType: MediaType
     /// What libmagic alone said.
     package var magicMimeType: MediaType
+    package var puid: PUID?
     package var wholeness: Wholeness
+    /// In the order of ``Feature``, each once.
+    package var features: [Feature]
     package var media: Media
     package var device: Device?
     /// Every date found, in the order in which the sources were read.
@@ -19,12 +22,14 @@ package struct InspectionReport: Hashable, Sendable, Codable {
     package var tools: [String: String]
 
     package init(
-        mimeType: MediaType, magicMimeType: MediaType, wholeness: Wholeness, media: Media,
-        device: Device?, dates: [DateEvidence], tools: [String: String]
+        mimeType: MediaType, magicMimeType: MediaType, puid: PUID? = nil, wholeness: Wholeness,
+        features: [Feature] = [], media: Media, device: Device?, dates: [DateEvidence], tools: [String: String]
     ) {
         self.mimeType = mimeType
         self.magicMimeType = magicMimeType
+        self.puid = puid
         self.wholeness = wholeness
+        self.features = features
         self.media = media
         self.device = device
         self.dates = dates
@@ -63,11 +68,23 @@ package struct DateEvidence: Hashable, Sendable, Codable {
     package var at: Date
     /// Seconds east of UTC, or `nil` where the file does not say.
     package var offset: Int?
+    package var precision: CaptureDate.Precision
+    package var meaning: Meaning
 
-    package init(raw: String, source: CaptureDate.Source, at: Date, offset: Int?) {
+    /// What happened at the instant, as the file has it.
+    package enum Meaning: String, Sendable, Codable {
+        case started, ended, created, digitised, sent, modified
+    }
+
+    package init(
+        raw: String, source: CaptureDate.Source, at: Date, offset: Int?,
+        precision: CaptureDate.Precision = .second, meaning: Meaning = .created
+    ) {
         self.raw = raw
         self.source = source
         self.at = at
         self.offset = offset
+        self.precision = precision
+        self.meaning = meaning
     }
 }

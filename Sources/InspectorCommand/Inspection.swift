@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import InspectionWire
 import Probing
+import Reading
 import Sandboxing
 import Sealing
 

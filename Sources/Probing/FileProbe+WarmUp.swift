@@ -2,6 +2,7 @@ internal import Artefacts
 internal import FoundationEssentials
 internal import Glibc
 internal import InspectionWire
+internal import Reading
 internal import Sealing
 
 extension FileProbe {

@@ -1,5 +1,6 @@
 internal import Artefacts
 package import InspectionWire
+package import Reading
 
 /// Looks at one file with everything there is, and reports what it found.
 package struct FileProbe: ~Copyable {

@@ -1,3 +1,5 @@
+internal import Reading
+
 /// The marker segments of a JPEG up to its first scan, and whether it ends as it should.
 ///
 /// Source: ITU-T T.81, annex B.

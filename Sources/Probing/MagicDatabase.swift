@@ -45,6 +45,4 @@ package struct MagicDatabase: ~Copyable {
 /// A library that could not do its work.
 package enum ProbeError: Error, Hashable {
     case library(String)
-    /// The file could not be read.
-    case read
 }

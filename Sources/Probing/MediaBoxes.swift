@@ -1,3 +1,5 @@
+internal import Reading
+
 /// The boxes of an MP4, a MOV, a 3GP or a HEIC, as far as they matter here.
 ///
 /// Source: ISO/IEC 14496-12, sections 4.2 and 4.3; for images ISO/IEC 23008-12.

@@ -1,4 +1,5 @@
 internal import CLibAV
+package import Reading
 
 /// What libavformat finds in a container of audio and video.
 package struct MediaContainer: Sendable, Hashable {

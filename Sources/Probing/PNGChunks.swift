@@ -1,3 +1,5 @@
+internal import Reading
+
 /// The chunks of a PNG.
 ///
 /// Source: ISO/IEC 15948, section 5; the EXIF chunk is in the third edition.

@@ -1,4 +1,5 @@
 internal import Artefacts
+internal import Reading
 
 /// Weighs what several sources say a file is. Pure.
 ///

@@ -1,5 +1,6 @@
 internal import Artefacts
 internal import InspectionWire
+internal import Reading
 
 /// Whether all of a file is there. Bounded work, whatever its size.
 struct WholenessCheck {

@@ -1,3 +1,5 @@
+internal import Reading
+
 /// The names in a ZIP file, which tell an office document from an archive.
 ///
 /// Source: PKWARE APPNOTE 6.3, sections 4.3.12 and 4.3.16.

@@ -21,31 +21,31 @@ package struct FileBytes: Sendable {
     package var size: Int64 { sealed.size }
 
     /// Reads the sealed file behind an open descriptor, which stays the caller's.
-    package init(descriptor: Int32, dataKey: SecretKey) throws(ProbeError) {
+    package init(descriptor: Int32, dataKey: SecretKey) throws(ReadingError) {
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw .read }
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { throw ReadingError() }
         try self.init(size: Int64(status.st_size), dataKey: dataKey) { try Self.read(descriptor, $0, $1) }
     }
 
     /// Reads a sealed file of so many bytes from wherever it is.
-    init(size: Int64, dataKey: SecretKey, source: @escaping SealedReader.Source) throws(ProbeError) {
+    package init(size: Int64, dataKey: SecretKey, source: @escaping SealedReader.Source) throws(ReadingError) {
         do {
             sealed = try SealedReader(fileSize: size, dataKey: dataKey, source: source)
         } catch {
-            throw .read
+            throw ReadingError()
         }
         window = WindowBox()
     }
 
     private static func read(
         _ descriptor: Int32, _ position: Int64, _ buffer: UnsafeMutableRawBufferPointer
-    ) throws(ProbeError) -> Int {
+    ) throws(ReadingError) -> Int {
         var filled = 0
         while filled < buffer.count {
             let read = pread(
                 descriptor, buffer.baseAddress?.advanced(by: filled), buffer.count - filled,
                 off_t(position) + off_t(filled))
-            guard read >= 0 else { throw .read }
+            guard read >= 0 else { throw ReadingError() }
             if read == 0 { break }
             filled += read
         }
@@ -81,37 +81,5 @@ package struct FileBytes: Sendable {
     package func tail(_ count: Int) -> [UInt8] { read(at: max(0, size - Int64(count)), count: count) }
 }
 
-extension Array where Element == UInt8 {
-    /// The number at `index`, most significant byte first; `nil` beyond the end.
-    func bigEndian<Number: FixedWidthInteger>(_ index: Int, as: Number.Type = Number.self) -> Number? {
-        let width = Number.bitWidth / 8
-        guard index >= 0, index + width <= count else { return nil }
-        return self[index..<index + width].reduce(0) { $0 << 8 | Number($1) }
-    }
-
-    /// The number at `index`, least significant byte first; `nil` beyond the end.
-    func littleEndian<Number: FixedWidthInteger>(_ index: Int, as: Number.Type = Number.self) -> Number? {
-        bigEndian(index, as: Number.self)?.byteSwapped
-    }
-
-    /// Four characters, such as the type of a box; `nil` beyond the end.
-    func fourCharacters(_ index: Int) -> String? {
-        guard index >= 0, index + 4 <= count else { return nil }
-        return String(decoding: self[index..<index + 4], as: UTF8.self)
-    }
-
-    /// Whether these bytes stand at `index`.
-    func has(_ text: String, at index: Int = 0) -> Bool {
-        index >= 0 && index + text.utf8.count <= count
-            && self[index..<index + text.utf8.count].elementsEqual(text.utf8)
-    }
-
-    /// Whether these bytes stand anywhere.
-    func contains(text: String) -> Bool {
-        let wanted = Array(text.utf8)
-        guard let first = wanted.first, count >= wanted.count else { return false }
-        return (0...(count - wanted.count)).contains {
-            self[$0] == first && self[$0..<$0 + wanted.count].elementsEqual(wanted)
-        }
-    }
-}
+/// A file that cannot be read, or is not what a sealed file looks like.
+package struct ReadingError: Error, Hashable {}

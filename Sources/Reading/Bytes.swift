@@ -1,0 +1,34 @@
+extension Array where Element == UInt8 {
+    /// The number at `index`, most significant byte first; `nil` beyond the end.
+    package func bigEndian<Number: FixedWidthInteger>(_ index: Int, as: Number.Type = Number.self) -> Number? {
+        let width = Number.bitWidth / 8
+        guard index >= 0, index + width <= count else { return nil }
+        return self[index..<index + width].reduce(0) { $0 << 8 | Number($1) }
+    }
+
+    /// The number at `index`, least significant byte first; `nil` beyond the end.
+    package func littleEndian<Number: FixedWidthInteger>(_ index: Int, as: Number.Type = Number.self) -> Number? {
+        bigEndian(index, as: Number.self)?.byteSwapped
+    }
+
+    /// Four characters, such as the type of a box; `nil` beyond the end.
+    package func fourCharacters(_ index: Int) -> String? {
+        guard index >= 0, index + 4 <= count else { return nil }
+        return String(decoding: self[index..<index + 4], as: UTF8.self)
+    }
+
+    /// Whether these bytes stand at `index`.
+    package func has(_ text: String, at index: Int = 0) -> Bool {
+        index >= 0 && index + text.utf8.count <= count
+            && self[index..<index + text.utf8.count].elementsEqual(text.utf8)
+    }
+
+    /// Whether these bytes stand anywhere.
+    package func contains(text: String) -> Bool {
+        let wanted = Array(text.utf8)
+        guard let first = wanted.first, count >= wanted.count else { return false }
+        return (0...(count - wanted.count)).contains {
+            self[$0] == first && self[$0..<$0 + wanted.count].elementsEqual(wanted)
+        }
+    }
+}
