@@ -57,4 +57,9 @@ package struct Refusal: Hashable, Sendable {
 package enum UploadOutcome: Hashable, Sendable {
     case linked(Linked)
     case refused(Refusal)
+
+    /// The refusal, if it is one.
+    package var refusal: Refusal? {
+        if case .refused(let refusal) = self { refusal } else { nil }
+    }
 }

@@ -120,16 +120,7 @@ import Testing
     }
 
     @Test func `a form with several files adds each with the form's words`() async throws {
-        let edge = "x-edge-x"
-        var body: [UInt8] = []
-        for name in ["drawing.png", "voice.m4a"] {
-            body += Array(
-                "--\(edge)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n".utf8)
-            body += try Samples.bytes(name) + Array("\r\n".utf8)
-        }
-        body += Array("--\(edge)\r\nContent-Disposition: form-data; name=\"caption\"\r\n\r\nYou made these.\r\n".utf8)
-        body += Array("--\(edge)\r\nContent-Disposition: form-data; name=\"voice\"\r\n\r\n\r\n--\(edge)--\r\n".utf8)
-        let type = ["Content-Type": "multipart/form-data; boundary=\(edge)"]
+        let (type, body) = try Self.form(["drawing.png", "voice.m4a"])
         let path = "/v1/children/\(child)/artefacts"
 
         let whole = try await client.send("POST", path, headers: type, body: body)
@@ -143,6 +134,35 @@ import Testing
         #expect(cut.status == 400)
         #expect(timeline.count("items") == 2)
         #expect(timeline["items.0.caption"] == "You made these.")
+    }
+
+    @Test func `a form on a page says of each file that was not taken why`() async throws {
+        let (type, body) = try Self.form(["drawing.png", "holiday.jpg", "empty.jpg"])
+        let headers = type.merging(["Accept": "text/html"]) { $1 }
+
+        let answer = try await client.send("POST", "/children/\(child)/artefacts", headers: headers, body: body)
+        let timeline = try await client.get("/v1/children/\(child)/timeline")
+        let page = String(decoding: answer.body, as: UTF8.self)
+
+        #expect(answer.status == 422)
+        #expect(page.contains("“holiday.jpg” was not taken. This file is a program"))
+        #expect(page.contains("“empty.jpg” was not taken. The file is empty"))
+        #expect(page.contains("The other file was added to the story"))
+        #expect(timeline.count("items") == 1)
+    }
+
+    /// A form with these samples, as a browser sends it, and its content type.
+    private static func form(_ names: [String]) throws -> (type: [String: String], body: [UInt8]) {
+        let edge = "x-edge-x"
+        var body: [UInt8] = []
+        for name in names {
+            body += Array(
+                "--\(edge)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n".utf8)
+            body += try Samples.bytes(name) + Array("\r\n".utf8)
+        }
+        body += Array("--\(edge)\r\nContent-Disposition: form-data; name=\"caption\"\r\n\r\nYou made these.\r\n".utf8)
+        body += Array("--\(edge)\r\nContent-Disposition: form-data; name=\"voice\"\r\n\r\n\r\n--\(edge)--\r\n".utf8)
+        return (["Content-Type": "multipart/form-data; boundary=\(edge)"], body)
     }
 
     @Test(.timeLimit(.minutes(1)))

@@ -26,7 +26,8 @@ struct TimelinePageController {
     private func create(_ request: Request, _ scope: SignedInScope) async throws -> Response {
         let child = try await scope.child({ .addArtefact(to: $0) }, in: catalogue)
         let outcomes = try await forms.take(request, to: child.id, by: scope)
-        for case .refused(let refusal) in outcomes { throw Problem.refused(refusal) }
+        let refusals = outcomes.compactMap(\.refusal)
+        guard refusals.isEmpty else { throw Problem.refused(refusals, added: outcomes.count - refusals.count) }
         return .redirect(to: "/children/\(child.id)?added=\(outcomes.count)")
     }
 

@@ -1,3 +1,4 @@
+internal import Artefacts
 internal import HTTPTypes
 internal import Hummingbird
 internal import Ingesting
@@ -134,6 +135,18 @@ extension Problem {
         refusal.size == 0
             ? Problem(.unprocessableContent, "empty-file", "Empty file", refusal.reason)
             : Problem(.unprocessableContent, "format-refused", "This kind of file is not taken", refusal.reason)
+    }
+
+    /// Of a form of which some files were not let in; at least one.
+    static func refused(_ refusals: [Refusal], added: Int) -> Problem {
+        let rest =
+            switch added {
+            case 0: ""
+            case 1: " The other file was added to the story, and is safe."
+            default: " The other \(added) files were added to the story, and are safe."
+            }
+        let reasons = refusals.map { "“\($0.fileName.text)” was not taken. \($0.reason)" }.joined(separator: " ")
+        return Problem(.unprocessableContent, "format-refused", "Not everything was taken", reasons + rest)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Artefacts
 internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
@@ -97,7 +98,7 @@ extension Problem {
     static func forbidden(permission: String) -> Problem {
         Problem(
             .forbidden, "forbidden", "Not allowed",
-            "Your token does not have the permission “\(permission)”. Ask whoever runs Keepsake for one that has it.")
+            "You may not do this: it takes the permission “\(permission)”. Ask whoever runs Keepsake for it.")
     }
 
     static let crossSite = Problem(
@@ -108,8 +109,8 @@ extension Problem {
     static func tooLarge(maximum: Int64) -> Problem {
         Problem(
             .contentTooLarge, "too-large", "Too large",
-            "At most \(maximum) bytes are taken here. Send a smaller file, or ask whoever runs Keepsake to raise the limit."
-        )
+            "At most \(Wording.size(maximum)) are taken here. Send less, or ask whoever runs Keepsake to raise the limit.",
+            members: ["maximum": maximum])
     }
 
     static let noSpace = Problem(

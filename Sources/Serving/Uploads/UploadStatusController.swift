@@ -35,6 +35,8 @@ private struct UploadResponse: Encodable {
     let length: Int64?
     let state: String
     let artefact: ArtefactID?
+    /// Its place on the timeline of the child it was uploaded for.
+    let entry: EntryID?
     let problem: ProblemDocument?
     let expiresAt: Date?
 
@@ -44,6 +46,7 @@ private struct UploadResponse: Encodable {
         length = upload.length
         state = upload.received == nil ? "receiving" : "inspecting"
         artefact = nil
+        entry = nil
         problem = nil
         expiresAt = upload.declaration.expiresAt
     }
@@ -58,6 +61,7 @@ private struct UploadResponse: Encodable {
             length = linked.artefact.size
             state = finding.state.rawValue
             artefact = linked.artefact.id
+            entry = linked.entries.first?.id
             problem =
                 finding.reasons.isEmpty
                 ? nil
@@ -70,6 +74,7 @@ private struct UploadResponse: Encodable {
             length = refusal.size
             state = ArtefactState.refused.rawValue
             artefact = nil
+            entry = nil
             problem = ProblemDocument(Problem.refused(refusal), instance: nil)
         }
     }
