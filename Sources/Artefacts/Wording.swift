@@ -15,6 +15,20 @@ package enum Wording {
         return "\(parts.day ?? 0) \(month) \(parts.year ?? 0), \(two(parts.hour ?? 0)):\(two(parts.minute ?? 0))"
     }
 
+    /// When something happened, as finely as it is known: “24 November 2026, 08:15”, “24 November 2026”,
+    /// “November 2026” or “2026”.
+    package static func date(_ date: CaptureDate) -> String {
+        let parts = parts(of: date.at, date.shownOffset)
+        let year = String(parts.year ?? 0)
+        let month = months[(parts.month ?? 1) - 1] + " " + year
+        return switch date.precision {
+        case .second, .minute: instant(date.at, offset: date.shownOffset)
+        case .day: "\(parts.day ?? 0) " + month
+        case .month: month
+        case .year: year
+        }
+    }
+
     /// “2026-11-24” of the same clocks as ``instant(_:offset:)``, for names of files.
     package static func day(_ date: Date, offset: Int?) -> String {
         let parts = parts(of: date, offset)

@@ -18,6 +18,18 @@ import Testing
         #expect(Wording.day(instant, offset: -3600) == "2026-07-01")
     }
 
+    @Test(arguments: [
+        (CaptureDate.Precision.second, "2 July 2026, 00:30"), (.minute, "2 July 2026, 00:30"), (.day, "2 July 2026"),
+        (.month, "July 2026"), (.year, "2026"),
+    ])
+    func `a date is said as finely as it is known`(_ precision: CaptureDate.Precision, _ text: String) throws {
+        let instant = try #require(Instant.parse("2026-07-01T23:30:00Z"))
+
+        #expect(
+            Wording.date(
+                CaptureDate(at: instant, precision: precision, source: .person, confidence: .a, offset: nil)) == text)
+    }
+
     @Test(arguments: [(0, "+00:00"), (3600, "+01:00"), (-12_600, "-03:30")])
     func `an offset is written as RFC 3339 has it`(_ seconds: Int, _ text: String) {
         #expect(Instant.text(ofOffset: seconds) == text)
