@@ -22,12 +22,17 @@ struct TypeDecision {
 
     /// The PUID that goes with it.
     var puid: PUID? {
-        guard let finding else { return nil }
+        guard let finding else { return Self.puids[mimeType] }
         if container?.streams.contains(where: { $0.codec == "alac" }) ?? false, mimeType == "audio/mp4" {
             return "fmt/596"
         }
         return mimeType == "audio/x-ms-wma" ? "fmt/132" : finding.puid
     }
+
+    /// Source: DROID V122.
+    private static let puids: [MediaType: PUID] = [
+        "video/x-flv": "x-fmt/382", "audio/basic": "x-fmt/139", "audio/x-w64": "fmt/951",
+    ]
 
     /// What libavformat found in a file that no reader knows.
     private var recording: MediaType? {
@@ -52,7 +57,8 @@ struct TypeDecision {
 
     /// The usual name of what libmagic names in its own way.
     private static let usual: [MediaType: MediaType] = [
-        "image/x-ms-bmp": "image/bmp", "application/x-dosexec": "application/vnd.microsoft.portable-executable",
+        "application/x-empty": "inode/x-empty", "image/x-ms-bmp": "image/bmp",
+        "application/x-dosexec": "application/vnd.microsoft.portable-executable",
         // Claimed without the marks that a reader asks for.
         "audio/mpeg": .unknown, "audio/aac": .unknown, "video/mp4": .unknown, "application/pdf": .unknown,
         "application/zip": .unknown,

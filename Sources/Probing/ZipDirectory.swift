@@ -77,11 +77,15 @@ struct ZipDirectory {
     private mutating func read(_ directory: [UInt8]) {
         var index = 0
         while members.count < Self.maximumMembers, directory.has("PK\u{1}\u{2}", at: index),
-            let flags: UInt16 = directory.littleEndian(index + 8), let method: UInt16 = directory.littleEndian(index + 10),
+            let flags: UInt16 = directory.littleEndian(index + 8),
+            let method: UInt16 = directory.littleEndian(index + 10),
             let check: UInt32 = directory.littleEndian(index + 16),
-            let packed: UInt32 = directory.littleEndian(index + 20), let size: UInt32 = directory.littleEndian(index + 24),
-            let name: UInt16 = directory.littleEndian(index + 28), let extra: UInt16 = directory.littleEndian(index + 30),
-            let comment: UInt16 = directory.littleEndian(index + 32), let mode: UInt16 = directory.littleEndian(index + 40),
+            let packed: UInt32 = directory.littleEndian(index + 20),
+            let size: UInt32 = directory.littleEndian(index + 24),
+            let name: UInt16 = directory.littleEndian(index + 28),
+            let extra: UInt16 = directory.littleEndian(index + 30),
+            let comment: UInt16 = directory.littleEndian(index + 32),
+            let mode: UInt16 = directory.littleEndian(index + 40),
             let offset: UInt32 = directory.littleEndian(index + 42), index + 46 + Int(name) <= directory.count
         {
             var long = LongSizes(

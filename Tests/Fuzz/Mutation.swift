@@ -32,7 +32,9 @@ struct Mutation {
             case 0: bytes[place] = UInt8(truncatingIfNeeded: next())
             case 1: bytes[place] ^= 1 << UInt8(number(below: 8))
             case 2:
-                for index in place..<min(place + 4, bytes.count) { bytes[index] = [0, 0xFF, 0x7F, 0x80][number(below: 4)] }
+                for index in place..<min(place + 4, bytes.count) {
+                    bytes[index] = [0, 0xFF, 0x7F, 0x80][number(below: 4)]
+                }
             case 3: bytes.removeSubrange(place..<min(bytes.count, place + 1 + number(below: 64)))
             case 4: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + 1 + number(below: 64))], at: place)
             case 5: bytes.removeSubrange(place...)

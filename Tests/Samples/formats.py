@@ -98,7 +98,7 @@ drawing.save("moving.webp", save_all=True, append_images=[other], duration=200, 
 gray = drawing.convert("L")
 gray.save("scan.tif", compression="tiff_adobe_deflate")
 gray.convert("1").save("fax.tif", compression="group4", save_all=True, append_images=[other.convert("1")] * 2)
-gray.save("big.tif", big_tiff=True, compression="tiff_lzw")
+gray.resize((24, 18)).save("big.tif", big_tiff=True)
 negative = TiffImagePlugin.ImageFileDirectory_v2()
 negative[50706] = b"\1\4\0\0"
 negative.tagtype[50706] = 1
@@ -289,7 +289,7 @@ STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
 
 
 def office(name, main, kind, *more, scheme=OFFICE, first=()):
-    parts = [("[Content_Types].xml", TYPES.format(main, kind + ("+xml" if not kind.endswith("main") else "")))]
+    parts = [("[Content_Types].xml", TYPES.format(main, kind + ".main+xml"))]
     parts += [("_rels/.rels", RELATIONS.format(scheme + "officeDocument", main, "")), (main, "<document/>")]
     put(name, packed(list(first) + parts + list(more)))
 
@@ -297,7 +297,6 @@ def office(name, main, kind, *more, scheme=OFFICE, first=()):
 word = "vnd.openxmlformats-officedocument.wordprocessingml."
 sheet = "vnd.openxmlformats-officedocument.spreadsheetml."
 slide = "vnd.openxmlformats-officedocument.presentationml."
-office("letter.docx", "word/document.xml", word + "document.main", )
 for name, main, kind in [
     ("order.docx", "word/document.xml", word + "document"), ("table.xlsx", "xl/workbook.xml", sheet + "sheet"),
     ("slides.pptx", "ppt/presentation.xml", slide + "presentation"), ("form.dotx", "word/document.xml", word + "template"),
@@ -309,14 +308,13 @@ for name, main, kind in [
     more = [("xl/worksheets/sheet1.xml", "<s/>"), ("xl/worksheets/sheet2.xml", "<s/>")] if name == "table.xlsx" else []
     more += [("ppt/slides/slide1.xml", "<s/>")] if name == "slides.pptx" else []
     more += [("docProps/app.xml", "<Properties><Pages>3</Pages></Properties>")] if name == "order.docx" else []
-    office(name, main, kind + ".main+xml"[:5], *more, first=[("docProps/core.xml", "<c/>")] if name == "order.docx" else ())
-os.remove("letter.docx")
+    office(name, main, kind, *more, first=[("docProps/core.xml", "<c/>")] if name == "order.docx" else ())
 put("macros.xlsb", packed([("[Content_Types].xml", TYPES.format("xl/workbook.bin", "vnd.ms-excel.sheet.binary.macroEnabled.main")), ("xl/workbook.bin", b"\x83\1\0")]))
-office("hidden-macros.docx", "word/document.xml", word + "document.main", ("word/vbaProject.bin", b"\xd0\xcf\x11\xe0"))
-office("strict.docx", "word/document.xml", word + "document.main", scheme=STRICT)
-office("template.docx", "word/document.xml", word + "document.main", ("word/_rels/settings.xml.rels", RELATIONS.format(OFFICE + "attachedTemplate", "https://example.org/t.dotm", ' TargetMode="External"')))
-office("link.docx", "word/document.xml", word + "document.main", ("word/_rels/document.xml.rels", RELATIONS.format(OFFICE + "hyperlink", "https://example.org/", ' TargetMode="External"')))
-office("object.docx", "word/document.xml", word + "document.main", ("word/embeddings/oleObject1.bin", b"\xd0\xcf\x11\xe0"))
+office("hidden-macros.docx", "word/document.xml", word + "document", ("word/vbaProject.bin", b"\xd0\xcf\x11\xe0"))
+office("strict.docx", "word/document.xml", word + "document", scheme=STRICT)
+office("template.docx", "word/document.xml", word + "document", ("word/_rels/settings.xml.rels", RELATIONS.format(OFFICE + "attachedTemplate", "https://example.org/t.dotm", ' TargetMode="External"')))
+office("link.docx", "word/document.xml", word + "document", ("word/_rels/document.xml.rels", RELATIONS.format(OFFICE + "hyperlink", "https://example.org/", ' TargetMode="External"')))
+office("object.docx", "word/document.xml", word + "document", ("word/embeddings/oleObject1.bin", b"\xd0\xcf\x11\xe0"))
 random.seed(5)
 with open("order.docx", "rb") as plain, open("locked.docx", "wb") as target:
     msoffcrypto.format.ooxml.OOXMLFile(plain).encrypt("secret", target)

@@ -52,7 +52,9 @@ struct Inflater: ~Copyable {
         var unpacked: [UInt8] = []
         guard var inflater = Inflater(isRaw: false) else { return [] }
         packed.withUnsafeBytes { piece in
-            _ = inflater.take(piece) { unpacked.append(contentsOf: $0); return unpacked.count < limit }
+            _ = inflater.take(piece) {
+                unpacked.append(contentsOf: $0); return unpacked.count < limit
+            }
         }
         return Array(unpacked.prefix(limit))
     }

@@ -32,7 +32,8 @@ enum OfficePackage {
         }
         var finding = FormatFinding(kind.type, puid: isStrict(members) ? strict[kind.type] ?? kind.puid : kind.puid)
         if hasMacros || kind.type.subtype.contains("macroenabled") { finding.features.insert(.macros) }
-        if lower.contains(where: { $0.contains("/activex/") || ($0.contains("/embeddings/") && $0.hasSuffix(".bin")) }) {
+        if lower.contains(where: { $0.contains("/activex/") || ($0.contains("/embeddings/") && $0.hasSuffix(".bin")) })
+        {
             finding.features.insert(.embeddedObjects)
         }
         if lower.contains(where: { $0.contains("/embeddings/") }) { finding.features.insert(.embeddedFiles) }
@@ -44,11 +45,18 @@ enum OfficePackage {
 
     private static func kind(_ types: [UInt8], _ names: [String]) -> Kind? {
         let lower = String(decoding: types, as: UTF8.self).lowercased()
-        if let known = kinds.first(where: { lower.contains("\"application/\($0.mark).main+xml\"") }) { return known.kind }
-        if lower.contains("sheet.binary.macroenabled.main\"") { return kinds.first { $0.mark.contains("binary") }?.kind }
-        // A document that was cut has lost its content types.
-        let folders = [("word/", "wordprocessingml.document"), ("xl/", "spreadsheetml.sheet"), ("ppt/", "presentationml.presentation")]
-        for (folder, mark) in folders where types.isEmpty && names.contains(where: { $0.hasPrefix(folder) }) {
+        if let known = kinds.first(where: { lower.contains("\"application/\($0.mark).main+xml\"") }) {
+            return known.kind
+        }
+        if lower.contains("sheet.binary.macroenabled.main\"") {
+            return kinds.first { $0.mark.contains("binary") }?.kind
+        }
+        // A document that was cut has lost its content types, and what is hidden has odd ones.
+        let folders = [
+            ("word/", "wordprocessingml.document"), ("xl/", "spreadsheetml.sheet"),
+            ("ppt/", "presentationml.presentation"),
+        ]
+        for (folder, mark) in folders where names.contains(where: { $0.hasPrefix(folder) }) {
             return kinds.first { $0.mark.hasSuffix(mark) }?.kind
         }
         return names.contains("FixedDocumentSequence.fdseq")
@@ -99,16 +107,46 @@ enum OfficePackage {
                 type: "application/vnd.openxmlformats-officedocument.presentationml.template", puid: "fmt/631",
                 macros: "application/vnd.ms-powerpoint.template.macroenabled.12")
         ),
-        ("vnd.ms-word.document.macroenabled", Kind(type: "application/vnd.ms-word.document.macroenabled.12", puid: "fmt/523")),
-        ("vnd.ms-word.template.macroenabledtemplate", Kind(type: "application/vnd.ms-word.template.macroenabled.12", puid: "fmt/599")),
-        ("vnd.ms-excel.sheet.macroenabled", Kind(type: "application/vnd.ms-excel.sheet.macroenabled.12", puid: "fmt/445")),
-        ("vnd.ms-excel.template.macroenabled", Kind(type: "application/vnd.ms-excel.template.macroenabled.12", puid: "fmt/627")),
-        ("vnd.ms-excel.addin.macroenabled", Kind(type: "application/vnd.ms-excel.addin.macroenabled.12", puid: "fmt/628")),
-        ("vnd.ms-excel.sheet.binary.macroenabled", Kind(type: "application/vnd.ms-excel.sheet.binary.macroenabled.12", puid: "fmt/595")),
-        ("vnd.ms-powerpoint.presentation.macroenabled", Kind(type: "application/vnd.ms-powerpoint.presentation.macroenabled.12", puid: "fmt/487")),
-        ("vnd.ms-powerpoint.slideshow.macroenabled", Kind(type: "application/vnd.ms-powerpoint.slideshow.macroenabled.12", puid: "fmt/630")),
-        ("vnd.ms-powerpoint.template.macroenabled", Kind(type: "application/vnd.ms-powerpoint.template.macroenabled.12", puid: "fmt/632")),
-        ("vnd.ms-powerpoint.addin.macroenabled", Kind(type: "application/vnd.ms-powerpoint.addin.macroenabled.12", puid: "fmt/633")),
+        (
+            "vnd.ms-word.document.macroenabled",
+            Kind(type: "application/vnd.ms-word.document.macroenabled.12", puid: "fmt/523")
+        ),
+        (
+            "vnd.ms-word.template.macroenabledtemplate",
+            Kind(type: "application/vnd.ms-word.template.macroenabled.12", puid: "fmt/599")
+        ),
+        (
+            "vnd.ms-excel.sheet.macroenabled",
+            Kind(type: "application/vnd.ms-excel.sheet.macroenabled.12", puid: "fmt/445")
+        ),
+        (
+            "vnd.ms-excel.template.macroenabled",
+            Kind(type: "application/vnd.ms-excel.template.macroenabled.12", puid: "fmt/627")
+        ),
+        (
+            "vnd.ms-excel.addin.macroenabled",
+            Kind(type: "application/vnd.ms-excel.addin.macroenabled.12", puid: "fmt/628")
+        ),
+        (
+            "vnd.ms-excel.sheet.binary.macroenabled",
+            Kind(type: "application/vnd.ms-excel.sheet.binary.macroenabled.12", puid: "fmt/595")
+        ),
+        (
+            "vnd.ms-powerpoint.presentation.macroenabled",
+            Kind(type: "application/vnd.ms-powerpoint.presentation.macroenabled.12", puid: "fmt/487")
+        ),
+        (
+            "vnd.ms-powerpoint.slideshow.macroenabled",
+            Kind(type: "application/vnd.ms-powerpoint.slideshow.macroenabled.12", puid: "fmt/630")
+        ),
+        (
+            "vnd.ms-powerpoint.template.macroenabled",
+            Kind(type: "application/vnd.ms-powerpoint.template.macroenabled.12", puid: "fmt/632")
+        ),
+        (
+            "vnd.ms-powerpoint.addin.macroenabled",
+            Kind(type: "application/vnd.ms-powerpoint.addin.macroenabled.12", puid: "fmt/633")
+        ),
     ]
 
     private static let strict: [MediaType: PUID] = [
@@ -132,8 +170,11 @@ enum OfficePackage {
     }
 
     private static func pages(_ members: ZipMembers, _ names: [String]) -> Int? {
-        func count(_ folder: String) -> Int { names.count { $0.hasPrefix(folder) && $0.hasSuffix(".xml") && !$0.contains("_rels") } }
+        func count(_ folder: String) -> Int {
+            names.count { $0.hasPrefix(folder) && $0.hasSuffix(".xml") && !$0.contains("_rels") }
+        }
         let parts = count("ppt/slides/slide") + count("xl/worksheets/sheet")
-        return parts > 0 ? parts : OpenDocument.number(members.bytes("docProps/app.xml", limit: 64 << 10), behind: "<Pages>")
+        return parts > 0
+            ? parts : OpenDocument.number(members.bytes("docProps/app.xml", limit: 64 << 10), behind: "<Pages>")
     }
 }

@@ -43,7 +43,7 @@ enum OldOffice {
             }
             return finding
         }
-        if compound.entries.first?.classID == installer { return FormatFinding("application/x-msi") }
+        if compound.entries.first?.classID == installer { return FormatFinding("application/x-msi", puid: "fmt/111") }
         if compound.has("Catalog") {
             var finding = FormatFinding("application/vnd.ms-thumbs", puid: "fmt/682")
             finding.features.insert(.sidecar)
@@ -72,8 +72,9 @@ enum OldOffice {
     private static func excel(_ compound: CompoundFile) -> FormatFinding {
         let book = compound.has("Workbook") ? "Workbook" : "Book"
         let records = SheetRecords(compound.stream(book, limit: 1 << 20))
-        if records.isLocked { return locked(nil) }
-        var finding = FormatFinding("application/vnd.ms-excel", puid: records.version == 0x600 ? "fmt/61" : "fmt/59")
+        let puid: PUID = records.version == 0x600 ? "fmt/61" : "fmt/59"
+        if records.isLocked { return locked(puid) }
+        var finding = FormatFinding("application/vnd.ms-excel", puid: puid)
         if records.hasMacroSheet { finding.features.insert(.macros) }
         if records.sheets > 0 { finding.pages = records.sheets }
         return finding
@@ -82,7 +83,7 @@ enum OldOffice {
     private static func powerPoint(_ compound: CompoundFile) -> FormatFinding {
         // The token that says the document is encrypted.
         if compound.stream("Current User", limit: 16).littleEndian(12, as: UInt32.self) == 0xF3D1_C4DF {
-            return locked(nil)
+            return locked("fmt/126")
         }
         var finding = FormatFinding("application/vnd.ms-powerpoint", puid: "fmt/126")
         let document = compound.stream("PowerPoint Document", limit: maximumStream)

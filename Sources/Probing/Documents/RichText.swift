@@ -15,9 +15,12 @@ enum RichText {
         if text.contains(text: "\\objdata") || text.contains(text: "\\objemb") || text.contains(text: "\\objocx") {
             finding.features.insert(.embeddedObjects)
         }
-        if text.contains(text: "\\objautlink") || text.contains(text: "\\objlink") { finding.features.insert(.externalContent) }
+        if text.contains(text: "\\objautlink") || text.contains(text: "\\objlink") {
+            finding.features.insert(.externalContent)
+        }
         let end = file.tail(4096).lastIndex { $0 > 0x20 }
-        finding.wholeness = .whole(end.map { file.tail(4096)[$0] == UInt8(ascii: "}") } ?? false, or: "no closing brace")
+        finding.wholeness = .whole(
+            end.map { file.tail(4096)[$0] == UInt8(ascii: "}") } ?? false, or: "no closing brace")
         return finding
     }
 

@@ -41,7 +41,7 @@ enum BitmapHeader {
     /// Source: DROID V122.
     private static func puid(_ header: UInt32, _ compression: UInt32) -> PUID? {
         switch header {
-        case 12: "x-fmt/25"
+        case 12: "fmt/115"
         case 40: compression == 3 ? "fmt/117" : "fmt/116"
         case 64: "x-fmt/270"
         case 108: "fmt/118"

@@ -7,7 +7,9 @@ internal import Reading
 /// Source: Adobe Photoshop File Formats Specification (2019).
 enum PhotoshopDocument {
     static func finding(in file: FileBytes, _ head: [UInt8]) -> FormatFinding? {
-        guard head.has("8BPS"), let version: UInt16 = head.bigEndian(4), version == 1 || version == 2 else { return nil }
+        guard head.has("8BPS"), let version: UInt16 = head.bigEndian(4), version == 1 || version == 2 else {
+            return nil
+        }
         var finding = FormatFinding("image/vnd.adobe.photoshop", puid: version == 1 ? "x-fmt/92" : "fmt/996")
         finding.height = head.bigEndian(14, as: UInt32.self).map { Int($0) }
         finding.width = head.bigEndian(18, as: UInt32.self).map { Int($0) }

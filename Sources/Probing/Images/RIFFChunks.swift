@@ -29,7 +29,8 @@ struct RIFFChunks {
         self.form = form
         is64Bit = head.has("RF64")
         let long: Int64? = is64Bit && head.has("ds64", at: 12) ? head.littleEndian(20) : nil
-        (wholeness, end) = Self.ending(file, size: long ?? Int64(size), isStreamed: long == nil && (size == 0 || size == .max))
+        (wholeness, end) = Self.ending(
+            file, size: long ?? Int64(size), isStreamed: long == nil && (size == 0 || size == .max))
         var position: Int64 = 12
         for _ in 0..<Self.maximumChunks {
             let head = file.read(at: position, count: 8)

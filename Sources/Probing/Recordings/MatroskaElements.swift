@@ -32,7 +32,8 @@ struct MatroskaElements {
             return
         }
         let bytes = file.read(at: header.content, count: Int(size))
-        if let place = bytes.indices.first(where: { bytes[$0...].starts(with: [0x42, 0x82]) }), place + 2 < bytes.count {
+        if let place = bytes.indices.first(where: { bytes[$0...].starts(with: [0x42, 0x82]) }), place + 2 < bytes.count
+        {
             let length = Int(bytes[place + 2] & 0x7F)
             documentType = String(decoding: bytes[(place + 3)...].prefix(length).prefix { $0 != 0 }, as: UTF8.self)
         }

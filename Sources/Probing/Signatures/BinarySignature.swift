@@ -13,11 +13,14 @@ enum BinarySignature {
         var puid: PUID?
         var features: Set<Feature> = []
 
-        init(_ text: String, at offset: Int = 0, _ type: MediaType, _ puid: PUID? = nil, _ features: Set<Feature> = []) {
+        init(_ text: String, at offset: Int = 0, _ type: MediaType, _ puid: PUID? = nil, _ features: Set<Feature> = [])
+        {
             self.init(Array(text.utf8), at: offset, type, puid, features)
         }
 
-        init(_ bytes: [UInt8], at offset: Int = 0, _ type: MediaType, _ puid: PUID? = nil, _ features: Set<Feature> = []) {
+        init(
+            _ bytes: [UInt8], at offset: Int = 0, _ type: MediaType, _ puid: PUID? = nil, _ features: Set<Feature> = []
+        ) {
             (self.bytes, self.offset, self.type, self.puid, self.features) = (bytes, offset, type, puid, features)
         }
     }

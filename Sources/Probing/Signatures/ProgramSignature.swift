@@ -58,7 +58,7 @@ enum ProgramSignature {
         guard head.has("#!") else { return nil }
         let line = String(decoding: head.prefix(256).prefix { $0 != 0x0A }, as: UTF8.self)
         guard line.contains("/") else { return nil }
-        if line.contains("python") { return FormatFinding("text/x-script.python") }
+        if line.contains("python") { return FormatFinding("text/x-script.python", puid: "fmt/938") }
         if line.contains("perl") { return FormatFinding("text/x-perl") }
         if line.contains("ruby") { return FormatFinding("text/x-ruby") }
         if line.contains("node") { return FormatFinding("text/javascript", puid: "x-fmt/423") }

@@ -11,7 +11,8 @@ enum Card {
         if lower.hasPrefix("begin:vcard") {
             let puid: PUID =
                 lower.contains("version:2.1")
-                ? "fmt/1879" : lower.contains("version:3.0") ? "fmt/1880" : lower.contains("version:4.0") ? "fmt/1881" : "fmt/395"
+                ? "fmt/1879"
+                : lower.contains("version:3.0") ? "fmt/1880" : lower.contains("version:4.0") ? "fmt/1881" : "fmt/395"
             return FormatFinding(
                 "text/vcard", puid: puid, wholeness: .whole(TextFile.ends(file, with: "end:vcard"), or: "no END:VCARD"))
         }
@@ -22,7 +23,9 @@ enum Card {
         }
         if lower.hasPrefix("webvtt") { return FormatFinding("text/vtt", puid: "fmt/1454") }
         let lines = sample.lines
-        if lines.count >= 2, lines[0].filter({ $0 != "\u{FEFF}" }).allSatisfy(\.isASCIIDigit), lines[1].contains(" --> ") {
+        if lines.count >= 2, lines[0].filter({ $0 != "\u{FEFF}" }).allSatisfy(\.isASCIIDigit),
+            lines[1].contains(" --> ")
+        {
             return FormatFinding("application/x-subrip", puid: "fmt/1218")
         }
         return nil

@@ -8,7 +8,9 @@ internal import Reading
 enum DataText {
     private static let maximumRead = 16 << 20
 
-    static func finding(in file: FileBytes, _ sample: TextSample) -> FormatFinding? { json(file, sample) ?? table(sample) }
+    static func finding(in file: FileBytes, _ sample: TextSample) -> FormatFinding? {
+        json(file, sample) ?? table(sample)
+    }
 
     private static func json(_ file: FileBytes, _ sample: TextSample) -> FormatFinding? {
         guard let first = sample.lower.first, first == "{" || first == "[" else { return nil }
@@ -34,7 +36,13 @@ enum DataText {
         var isClean = true
         for byte in bytes {
             if isString {
-                if isEscaped { isEscaped = false } else if byte == 0x5C { isEscaped = true } else if byte == 0x22 { isString = false }
+                if isEscaped {
+                    isEscaped = false
+                } else if byte == 0x5C {
+                    isEscaped = true
+                } else if byte == 0x22 {
+                    isString = false
+                }
                 continue
             }
             switch byte {
@@ -45,14 +53,17 @@ enum DataText {
             case 0x00...0x20, 0x2C, 0x3A, 0x2B, 0x2D, 0x2E, 0x30...0x39, 0x45, 0x61...0x7A, 0xEF, 0xBB, 0xBF: break
             default: isClean = false
             }
-            if open.isEmpty, byte > 0x20, byte != 0x5D, byte != 0x7D, ![0xEF, 0xBB, 0xBF].contains(byte) { isClean = false }
+            if open.isEmpty, byte > 0x20, byte != 0x5D, byte != 0x7D, ![0xEF, 0xBB, 0xBF].contains(byte) {
+                isClean = false
+            }
         }
         return (open.count + (isString ? 1 : 0), isClean)
     }
 
     /// Lines that all have the same number of the same mark.
     private static func table(_ sample: TextSample) -> FormatFinding? {
-        let lines = sample.lines.prefix(20).dropLast(sample.lines.count > 20 ? 0 : sample.text.last?.isNewline == true ? 0 : 1)
+        let lines = sample.lines.prefix(20).dropLast(
+            sample.lines.count > 20 ? 0 : sample.text.last?.isNewline == true ? 0 : 1)
         guard lines.count >= 2 else { return nil }
         for mark in [",", ";", "\t"] as [Character] {
             let counts = lines.map { count(mark, in: $0) }

@@ -8,10 +8,13 @@ internal import Reading
 enum MailMessage {
     private static let known: Set<Substring> = [
         "from", "to", "cc", "subject", "date", "received", "return-path", "message-id", "mime-version", "delivered-to",
-        "content-type", "content-transfer-encoding", "reply-to", "sender", "dkim-signature", "snapshot-content-location",
+        "content-type", "content-transfer-encoding", "reply-to", "sender", "dkim-signature",
+        "snapshot-content-location",
     ]
     /// No letter to a person has these.
-    private static let certain: Set<Substring> = ["received", "return-path", "message-id", "mime-version", "dkim-signature"]
+    private static let certain: Set<Substring> = [
+        "received", "return-path", "message-id", "mime-version", "dkim-signature",
+    ]
     private static let maximumRead = 8 << 20
 
     static func finding(in file: FileBytes, _ sample: TextSample) -> FormatFinding? {
@@ -28,7 +31,8 @@ enum MailMessage {
         else { return nil }
         let isPage =
             headers.contains { $0.contains("multipart/related") }
-            && (found.contains("snapshot-content-location") || !found.contains("to")) && sample.lower.contains("text/html")
+            && (found.contains("snapshot-content-location") || !found.contains("to"))
+            && sample.lower.contains("text/html")
         if isPage { return FormatFinding("multipart/related", puid: "x-fmt/429") }
         if isBox { return FormatFinding("application/mbox", puid: "fmt/720") }
         var finding = FormatFinding("message/rfc822", puid: found.contains("mime-version") ? "fmt/950" : "fmt/278")
@@ -46,7 +50,9 @@ enum MailMessage {
             if let name = value("name=", in: line, lower), ProgramNames.isProgram(String(name)) {
                 finding.features.formUnion([.embeddedFiles, .embeddedProgram])
             }
-            if let boundary = value("boundary=", in: line, lower), boundaries.count < 100 { boundaries.append(boundary) }
+            if let boundary = value("boundary=", in: line, lower), boundaries.count < 100 {
+                boundaries.append(boundary)
+            }
         }
         if boundaries.count > 20 { finding.features.insert(.tooManyParts) }
         guard let outer = boundaries.first, !outer.isEmpty else { return }
@@ -58,6 +64,7 @@ enum MailMessage {
         guard let range = lower.firstRange(of: name) else { return nil }
         let offset = lower.distance(from: lower.startIndex, to: range.upperBound)
         let rest = line.dropFirst(offset)
-        return rest.first == "\"" ? rest.dropFirst().prefix { $0 != "\"" } : rest.prefix { $0 != ";" && !$0.isWhitespace }
+        return rest.first == "\""
+            ? rest.dropFirst().prefix { $0 != "\"" } : rest.prefix { $0 != ";" && !$0.isWhitespace }
     }
 }

@@ -46,14 +46,15 @@ enum MarkupFile {
             ("xhtml 1.1", "fmt/103"), ("xhtml", "fmt/102"), ("html 2.0", "fmt/97"), ("html 3.2", "fmt/98"),
             ("html 4.01", "fmt/100"), ("html 4.0", "fmt/99"),
         ]
-        return versions.first { kind.contains($0.0) }?.1 ?? (kind == "html" || kind.contains("legacy") ? "fmt/471" : "fmt/96")
+        return versions.first { kind.contains($0.0) }?.1
+            ?? (kind == "html" || kind.contains("legacy") ? "fmt/471" : "fmt/96")
     }
 
     private static func document(
         _ file: FileBytes, _ sample: TextSample, _ prolog: MarkupProlog, _ root: String
     ) -> FormatFinding {
         let text = sample.lower
-        if let playlist = Playlist.roots[root] { return FormatFinding(playlist) }
+        if let playlist = Playlist.roots[root] { return playlist }
         switch root {
         case "svg": return VectorDrawing.finding(in: file, sample)
         case "plist": return propertyList(text)
@@ -67,7 +68,8 @@ enum MarkupFile {
             return FormatFinding("text/x-wsf")
         default: break
         }
-        var finding = FormatFinding("application/xml", puid: text.contains("version=\"1.1\"?>") ? "fmt/1776" : "fmt/101")
+        var finding = FormatFinding(
+            "application/xml", puid: text.contains("version=\"1.1\"?>") ? "fmt/1776" : "fmt/101")
         if text.contains("macrospresent=\"yes\"") || text.contains("<script:") { finding.features.insert(.macros) }
         if text.contains("<?xml-stylesheet") { finding.features.insert(.externalContent) }
         return finding
@@ -81,7 +83,8 @@ enum MarkupFile {
             return finding
         }
         return text.contains("<key>url</key>") && text.count < 4096
-            ? FormatFinding("application/x-apple-webloc", puid: "fmt/979") : FormatFinding("application/x-plist", puid: "fmt/979")
+            ? FormatFinding("application/x-apple-webloc", puid: "fmt/979")
+            : FormatFinding("application/x-plist", puid: "fmt/979")
     }
 
     /// The root's end, or that of a packet of XMP.

@@ -9,7 +9,7 @@ enum Playlist {
         let lower = sample.lower
         if lower.hasPrefix("#extm3u") { return FormatFinding("application/vnd.apple.mpegurl", puid: "x-fmt/279") }
         if lower.hasPrefix("[playlist]") { return FormatFinding("audio/x-scpls") }
-        if lower.hasPrefix("[reference]") { return FormatFinding("video/x-ms-asx") }
+        if lower.hasPrefix("[reference]") { return FormatFinding("video/x-ms-asx", puid: "fmt/584") }
         if lower.hasPrefix("ffconcat version") { return FormatFinding("text/x-ffconcat") }
         if lower.hasPrefix("v=0"), sample.lines.count > 2, sample.lines[1].hasPrefix("o=") {
             return FormatFinding("application/sdp")
@@ -18,8 +18,8 @@ enum Playlist {
     }
 
     /// Those that are XML, by their root.
-    static let roots: [String: MediaType] = [
-        "asx": "video/x-ms-asx", "mpd": "application/dash+xml", "smil": "application/smil+xml",
-        "playlist": "application/xspf+xml",
+    static let roots: [String: FormatFinding] = [
+        "asx": FormatFinding("video/x-ms-asx", puid: "fmt/584"), "mpd": FormatFinding("application/dash+xml"),
+        "smil": FormatFinding("application/smil+xml"), "playlist": FormatFinding("application/xspf+xml"),
     ]
 }

@@ -14,7 +14,9 @@ enum PDFDocument {
         let start = Array(head.prefix(1024))
         guard let lead = start.firstIndex(of: "%PDF-") else { return nil }
         var bytes = file.read(at: 0, count: maximumRead)
-        if file.size > maximumRead { bytes += file.read(at: max(Int64(maximumRead), file.size - Int64(maximumTail)), count: maximumTail) }
+        if file.size > maximumRead {
+            bytes += file.read(at: max(Int64(maximumRead), file.size - Int64(maximumTail)), count: maximumTail)
+        }
         let lock = lock(bytes)
         let security = lock.flatMap { PDFSecurity($0.dictionary, id: $0.id) }
         let objects = PDFObjects(bytes, security: security)
@@ -82,7 +84,8 @@ enum PDFDocument {
     }
 
     /// Whether the end is there, and where.
-    private static func ending(_ file: FileBytes, _ bytes: [UInt8], _ head: [UInt8], _ lead: Int) -> (Wholeness, Int64?) {
+    private static func ending(_ file: FileBytes, _ bytes: [UInt8], _ head: [UInt8], _ lead: Int) -> (Wholeness, Int64?)
+    {
         let tail = file.tail(64 << 10)
         let first = Array(head.prefix(1024 + lead))
         if first.contains(text: "/Linearized"), let length = PDFText(bytes: first).number("/L"),
@@ -137,7 +140,8 @@ extension PDFText {
     static func xmp(_ name: String, in text: [UInt8]) -> String? {
         guard let place = text.firstIndex(of: name) else { return nil }
         let rest = text[(place + name.utf8.count)...].prefix(16).drop { "=\"'> ".utf8.contains($0) }
-        let word = String(decoding: rest.prefix { (0x30...0x39).contains($0) || (0x41...0x7A).contains($0) }, as: UTF8.self)
+        let word = String(
+            decoding: rest.prefix { (0x30...0x39).contains($0) || (0x41...0x7A).contains($0) }, as: UTF8.self)
         return word.isEmpty ? nil : word
     }
 }

@@ -32,7 +32,9 @@ struct PDFSecurity {
             guard user.count >= 48, let wrapped = dictionary.string("/UE"), wrapped.count >= 32,
                 Self.hash(Array(user[32..<40]), revision) == Array(user[..<32])
             else { return nil }
-            key = Self.decrypt(wrapped.prefix(32), key: Self.hash(Array(user[40..<48]), revision), iv: [UInt8](repeating: 0, count: 16))
+            key = Self.decrypt(
+                wrapped.prefix(32), key: Self.hash(Array(user[40..<48]), revision), iv: [UInt8](repeating: 0, count: 16)
+            )
             cipher = .aes256
             return
         }
