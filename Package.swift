@@ -135,7 +135,9 @@ let package = Package(
         .target(name: "Sandboxing", dependencies: ["CLinux", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "Probing",
-            dependencies: ["Artefacts", "InspectionWire", "Reading", "Sealing", "CMagic", "CExif", "CLibAV"],
+            dependencies: [
+                "Artefacts", "CHashing", "InspectionWire", "Reading", "Sealing", "CMagic", "CExif", "CLibAV",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "InspectorCommand",
@@ -179,6 +181,13 @@ let package = Package(
                 "Artefacts", "Conformance", "Linking", "Preserving", "Receiving", "Sealing", "Storing", "TestSupport",
                 logging, nioCore, system,
             ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "ProbeFuzz", dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Sealing"],
+            path: "Tests/Fuzz", exclude: ["fuzz.py", "README.md"], swiftSettings: strict),
+        .testTarget(
+            name: "ProbingTests",
+            dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Sealing", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "InspectingTests",

@@ -2,7 +2,7 @@ internal import Artefacts
 internal import FoundationEssentials
 internal import Glibc
 internal import InspectionWire
-internal import Reading
+package import Reading
 internal import Sealing
 
 extension FileProbe {
@@ -48,7 +48,7 @@ extension FileProbe {
 
 extension FileBytes {
     /// Bytes that are sealed in memory, with a key that is forgotten.
-    fileprivate init?(sealing plain: [UInt8]) {
+    package init?(sealing plain: [UInt8]) {
         var sealer = SegmentSealer(FileCipher(newFileWith: .random()))
         var file = Array(sealer.cipher.header.bytes)
         plain.withUnsafeBytes { sealer.take($0) { segment, _ in file += segment } }

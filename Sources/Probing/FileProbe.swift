@@ -15,43 +15,56 @@ package struct FileProbe: ~Copyable {
     package func report(on file: FileBytes) throws(ProbeError) -> InspectionReport {
         let prefix = file.read(at: 0, count: MagicDatabase.prefixSize)
         let magicType = MediaType(parsing: try magic.mimeType(of: prefix)) ?? .unknown
-        let boxes = MediaBoxes(file)
-        let jpeg = JPEGMarkers(file)
-        let png = PNGChunks(file)
-        let zip = ZipDirectory(file)
-        let isImage = jpeg != nil || png != nil || (boxes.map { $0.hasMeta && !$0.hasMovie } ?? false)
-        let mayBeMedia = !isImage && zip == nil && magicType.type != "text" && magicType != "application/pdf"
-        let container = mayBeMedia ? MediaContainer(reading: file) : nil
-        let exif = (jpeg?.exif ?? png?.exif).flatMap { ExifBlock($0) }
+        let finding = FormatReaders.finding(in: file, Array(prefix.prefix(FormatReaders.headSize)))
+        let container = finding?.isRecording ?? (magicType.type != "text") ? MediaContainer(reading: file) : nil
+        let exif = finding?.exif.flatMap { ExifBlock($0) }
 
-        let mimeType = TypeDecision(
-            magic: magicType, prefix: prefix, boxes: boxes, container: container, png: png, zip: zip
-        ).mimeType
-        let wholeness = WholenessCheck(
-            file: file, mimeType: mimeType, boxes: boxes, container: container, jpeg: jpeg, png: png, zip: zip
-        ).result
+        let decision = TypeDecision(magic: magicType, finding: finding, container: container)
         var media = Media()
-        let size = Self.size(jpeg, png, boxes, container)
+        let size = Self.size(finding, container)
         media.width = size?.width
         media.height = size?.height
         media.orientation = exif?.orientation ?? container?.picture.map(\.orientation)
-        media.duration = container?.duration.flatMap { $0 < 1e9 ? $0 : nil }
+        media.duration = Self.duration(finding, container).flatMap { $0 < 1e9 ? $0 : nil }
         media.codecs = container?.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.codec) ?? []
+        media.pages = finding?.pages
         media.hasLocation = exif?.hasPosition == true || container?.hasPosition == true
         return InspectionReport(
-            mimeType: mimeType, magicMimeType: magicType, wholeness: wholeness, media: media,
+            mimeType: decision.mimeType, magicMimeType: magicType, puid: decision.puid,
+            wholeness: WholenessCheck(file: file, finding: finding, container: container).result,
+            features: Self.features(file, finding, container, size), media: media,
             device: Self.device(exif, container), dates: Self.dates(exif, container), tools: Self.tools)
     }
 
+    /// Each once, in the order of their declaration.
+    private static func features(
+        _ file: FileBytes, _ finding: FormatFinding?, _ container: MediaContainer?, _ size: (width: Int, height: Int)?
+    ) -> [Feature] {
+        var features = finding?.features ?? []
+        if let end = finding?.end { features.formUnion(TrailingBytes.features(of: file, behind: end)) }
+        if container?.streams.contains(where: \.isProtected) ?? false { features.insert(.rightsManaged) }
+        if let size, size.width * size.height > maximumPixels { features.insert(.hugePicture) }
+        return Feature.allCases.filter(features.contains)
+    }
+
+    /// More than any camera or scanner of today makes.
+    private static let maximumPixels = 250_000_000
+
     /// Pixels; `nil` where there are none, or more than any picture has.
     private static func size(
-        _ jpeg: JPEGMarkers?, _ png: PNGChunks?, _ boxes: MediaBoxes?, _ container: MediaContainer?
+        _ finding: FormatFinding?, _ container: MediaContainer?
     ) -> (width: Int, height: Int)? {
-        guard let width = jpeg?.width ?? png?.width ?? boxes?.width ?? container?.picture?.width,
-            let height = jpeg?.height ?? png?.height ?? boxes?.height ?? container?.picture?.height,
+        guard let width = finding?.width ?? container?.picture?.width,
+            let height = finding?.height ?? container?.picture?.height,
             (1...1_000_000).contains(width), (1...1_000_000).contains(height)
         else { return nil }
         return (width, height)
+    }
+
+    /// Frames that were counted are exact; of a container, what it says comes first.
+    private static func duration(_ finding: FormatFinding?, _ container: MediaContainer?) -> Double? {
+        guard let finding, finding.soundType == nil else { return container?.duration ?? finding?.duration }
+        return finding.duration ?? container?.duration
     }
 
     private static func device(_ exif: ExifBlock?, _ container: MediaContainer?) -> Device? {

@@ -13,6 +13,8 @@ package struct MediaContainer: Sendable, Hashable {
         package let height: Int
         /// Degrees by which the picture is to be turned clockwise: 0, 90, 180, 270.
         package let rotation: Int
+        /// Whether it can be played only with a licence.
+        package let isProtected: Bool
     }
 
     /// The demuxer's name, such as `mov,mp4,m4a,3gp,3g2,mj2`.
@@ -22,6 +24,8 @@ package struct MediaContainer: Sendable, Hashable {
     package let streams: [Stream]
     /// Tags of the container and of its streams, by name in lower case.
     package let tags: [String: String]
+    /// What is missing of the recording, if something is.
+    package let damage: String?
 
     /// Real media, and nothing that opens other files.
     private static let demuxers =
@@ -32,13 +36,14 @@ package struct MediaContainer: Sendable, Hashable {
     /// Reads the container, or answers `nil` where libavformat knows no such thing.
     package init?(reading file: FileBytes) {
         av_log_set_level(AV_LOG_QUIET)
-        let reader = Unmanaged.passRetained(Reader(file))
+        let source = MediaReader(file)
+        let reader = Unmanaged.passRetained(source)
         defer { reader.release() }
         guard let buffer = av_malloc(Self.bufferSize) else { return nil }
         var io = avio_alloc_context(
             buffer.assumingMemoryBound(to: UInt8.self), Int32(Self.bufferSize), 0, reader.toOpaque(),
-            { Reader.from($0)?.read(into: $1, count: $2) ?? KS_ERROR_IO }, nil,
-            { Reader.from($0)?.seek(to: $1, whence: $2) ?? -1 })
+            { MediaReader.from($0)?.read(into: $1, count: $2) ?? KS_ERROR_IO }, nil,
+            { MediaReader.from($0)?.seek(to: $1, whence: $2) ?? -1 })
         guard io != nil else {
             av_free(buffer)
             return nil
@@ -52,7 +57,9 @@ package struct MediaContainer: Sendable, Hashable {
         var context: UnsafeMutablePointer<AVFormatContext>? = opened
         defer { avformat_close_input(&context) }
         guard avformat_find_stream_info(opened, nil) >= 0 else { return nil }
-        self.init(opened.pointee)
+        source.allow(PlaybackCheck.budget)
+        let damage = PlaybackCheck(opened, source).damage
+        self.init(opened.pointee, damage: source.isExhausted ? nil : damage)
     }
 
     /// The library's version, such as `59.27.100`.
@@ -80,7 +87,8 @@ package struct MediaContainer: Sendable, Hashable {
         return context
     }
 
-    private init(_ context: AVFormatContext) {
+    private init(_ context: AVFormatContext, damage: String?) {
+        self.damage = damage
         format = context.iformat?.pointee.name.map { String(cString: $0) } ?? ""
         duration =
             context.duration != KS_NOPTS && context.duration > 0
@@ -121,6 +129,12 @@ extension MediaContainer.Stream {
             default: .other
             }
         rotation = Self.rotation(stream)
+        isProtected = ["encv", "enca", "drms", "drmi"].contains(Self.tag(parameters.codec_tag))
+    }
+
+    /// Four letters, of which the first is the lowest byte.
+    private static func tag(_ number: UInt32) -> String {
+        String(decoding: (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }, as: UTF8.self)
     }
 
     /// From the display matrix, whose angle is counter-clockwise.
@@ -135,36 +149,5 @@ extension MediaContainer.Stream {
         }
         guard let angle, angle.isFinite else { return 0 }
         return (Int((-angle / 90).rounded()) * 90 % 360 + 360) % 360
-    }
-}
-
-/// What libavformat reads through: bytes and a place in them.
-private final class Reader {
-    private let file: FileBytes
-    private var position: Int64 = 0
-
-    init(_ file: FileBytes) { self.file = file }
-
-    static func from(_ opaque: UnsafeMutableRawPointer?) -> Reader? {
-        opaque.map { Unmanaged<Reader>.fromOpaque($0).takeUnretainedValue() }
-    }
-
-    func read(into target: UnsafeMutablePointer<UInt8>?, count: Int32) -> Int32 {
-        let bytes = file.read(at: position, count: Int(count))
-        guard !bytes.isEmpty, let target else { return KS_ERROR_EOF }
-        target.update(from: bytes, count: bytes.count)
-        position += Int64(bytes.count)
-        return Int32(bytes.count)
-    }
-
-    func seek(to offset: Int64, whence: Int32) -> Int64 {
-        switch whence & ~AVSEEK_FORCE {
-        case KS_SEEK_SIZE: return file.size
-        case 0: position = offset
-        case 1: position += offset
-        case 2: position = file.size + offset
-        default: return -1
-        }
-        return position
     }
 }

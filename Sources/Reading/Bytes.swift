@@ -31,4 +31,28 @@ extension Array where Element == UInt8 {
             self[$0] == first && self[$0..<$0 + wanted.count].elementsEqual(wanted)
         }
     }
+
+    /// Whether any of these texts stands anywhere, in capitals or not.
+    package func containsAny(ofCaseless texts: [String]) -> Bool {
+        let lower = map { ($0 >= 0x41 && $0 <= 0x5A) ? $0 | 0x20 : $0 }
+        return texts.contains { lower.contains(text: $0.lowercased()) }
+    }
+
+    /// Where these bytes stand first, from `start` on.
+    package func firstIndex(of text: String, from start: Int = 0) -> Int? {
+        let wanted = Array(text.utf8)
+        guard let first = wanted.first, start >= 0, count - wanted.count >= start else { return nil }
+        return (start...(count - wanted.count)).first {
+            self[$0] == first && self[$0..<$0 + wanted.count].elementsEqual(wanted)
+        }
+    }
+
+    /// Where these bytes stand last.
+    package func lastIndex(of text: String) -> Int? {
+        let wanted = Array(text.utf8)
+        guard let first = wanted.first, count >= wanted.count else { return nil }
+        return (0...(count - wanted.count)).last {
+            self[$0] == first && self[$0..<$0 + wanted.count].elementsEqual(wanted)
+        }
+    }
 }

@@ -77,6 +77,21 @@ package struct FileBytes: Sendable {
         return window
     }
 
+    /// Hands out the bytes of a range once, in order and in pieces, until `take` wants no more.
+    ///
+    /// Nothing is copied, and nothing kept: for a walk through all of a large file.
+    package func scan(_ range: Range<Int64>, _ take: (_ position: Int64, UnsafeRawBufferPointer) -> Scan) {
+        let range = range.clamped(to: 0..<size)
+        var position = range.lowerBound
+        try? sealed.read(range) { piece in
+            guard take(position, piece) == .onwards else { throw ReadingError() }
+            position += Int64(piece.count)
+        }
+    }
+
+    /// Whether a scan goes on.
+    package enum Scan { case onwards, enough }
+
     /// Up to `count` bytes from the end of the file.
     package func tail(_ count: Int) -> [UInt8] { read(at: max(0, size - Int64(count)), count: count) }
 }

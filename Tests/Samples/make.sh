@@ -95,3 +95,8 @@ PYTHON
 : > empty.jpg
 printf 'void _start(void) { __asm__("mov $60, %%eax; xor %%edi, %%edi; syscall"); }' | \
   gcc -x c -nostdlib -static -s -Wl,--build-id=none -Wl,-z,norelro -o holiday.jpg -
+
+# One of each format, and of what is done to formats.
+python3 -m pip install -q --target "$libraries" msoffcrypto-tool pikepdf pillow py7zr pycdlib xlwt
+mkdir -p formats
+(cd formats && PYTHONPATH=$libraries python3 ../formats.py)

@@ -1,0 +1,148 @@
+internal import InspectionWire
+internal import Reading
+
+/// The sectors, storages and streams of an OLE compound file.
+///
+/// Source: MS-CFB, sections 2.2 to 2.6.
+struct CompoundFile {
+    struct Entry {
+        let name: String
+        /// 1 storage, 2 stream, 5 root.
+        let kind: UInt8
+        let start: UInt32
+        let size: Int64
+        let child: UInt32
+        let classID: [UInt8]
+    }
+
+    private let file: FileBytes
+    private let sectorSize: Int64
+    private let cutoff: Int64
+    private var table: [UInt32] = []
+    private var miniTable: [UInt32] = []
+    private(set) var entries: [Entry] = []
+    private(set) var damage: String?
+
+    private static let maximumSectors = 1 << 22
+    private static let maximumEntries = 20_000
+    private static let endOfChain: UInt32 = 0xFFFF_FFFE
+
+    init?(_ file: FileBytes, _ head: [UInt8]) {
+        guard head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) else { return nil }
+        self.file = file
+        let shift: UInt16 = head.littleEndian(30) ?? 9
+        sectorSize = shift == 12 ? 4096 : 512
+        cutoff = Int64(head.littleEndian(56, as: UInt32.self) ?? 4096)
+        guard head.count >= 512 else {
+            damage = "the header is cut"
+            return
+        }
+        readTable(head)
+        readDirectory(start: head.littleEndian(48) ?? 0)
+        miniTable = numbers(chain(from: head.littleEndian(60) ?? Self.endOfChain))
+        checkStreams()
+    }
+
+    private func position(_ sector: UInt32) -> Int64 { (Int64(sector) + 1) * sectorSize }
+
+    private func numbers(_ sectors: [UInt32]) -> [UInt32] {
+        sectors.flatMap { sector -> [UInt32] in
+            let bytes = file.read(at: position(sector), count: Int(sectorSize))
+            return stride(from: 0, to: bytes.count - 3, by: 4).compactMap { bytes.littleEndian($0) }
+        }
+    }
+
+    private mutating func readTable(_ head: [UInt8]) {
+        var sectors = (0..<109).compactMap { head.littleEndian(76 + 4 * $0, as: UInt32.self) }
+        var next: UInt32 = head.littleEndian(68) ?? Self.endOfChain
+        var left = min(Int(head.littleEndian(72, as: UInt32.self) ?? 0), Self.maximumSectors / 128)
+        while left > 0, next < Self.endOfChain - 3 {
+            var part = numbers([next])
+            next = part.popLast() ?? Self.endOfChain
+            sectors += part
+            left -= 1
+        }
+        let used = sectors.filter { $0 < 0xFFFF_FFFA }
+        for sector in used.prefix(Self.maximumSectors / 128) {
+            guard position(sector) + sectorSize <= file.size else {
+                damage = "the table of sectors lies behind the end"
+                break
+            }
+            table += numbers([sector])
+        }
+        if table.isEmpty, damage == nil { damage = "no table of sectors" }
+    }
+
+    /// The sectors of a chain, which is short where it goes in a circle.
+    private func chain(from start: UInt32, in table: [UInt32]? = nil, limit: Int = maximumSectors) -> [UInt32] {
+        let table = table ?? self.table
+        var sectors: [UInt32] = []
+        var sector = start
+        while sector < UInt32(clamping: table.count), sectors.count < min(limit, table.count) {
+            sectors.append(sector)
+            sector = table[Int(sector)]
+        }
+        return sectors
+    }
+
+    private mutating func readDirectory(start: UInt32) {
+        let perSector = Int(sectorSize) / 128
+        let sectors = chain(from: start, limit: Self.maximumEntries / perSector)
+        if sectors.isEmpty, damage == nil { damage = "no directory" }
+        for sector in sectors {
+            let bytes = file.read(at: position(sector), count: Int(sectorSize))
+            guard bytes.count == Int(sectorSize) else {
+                damage = "the directory is cut"
+                return
+            }
+            for index in 0..<perSector where bytes[index * 128 + 66] != 0 {
+                let place = index * 128
+                let length = min(Int(bytes.littleEndian(place + 64, as: UInt16.self) ?? 0), 64)
+                let units = stride(from: 0, to: max(0, length - 2), by: 2).compactMap {
+                    bytes.littleEndian(place + $0, as: UInt16.self)
+                }
+                entries.append(
+                    Entry(
+                        name: String(decoding: units, as: UTF16.self), kind: bytes[place + 66],
+                        start: bytes.littleEndian(place + 116) ?? 0,
+                        size: Int64(bytes.littleEndian(place + 120, as: UInt32.self) ?? 0),
+                        child: bytes.littleEndian(place + 76) ?? 0, classID: Array(bytes[place + 80..<place + 96])))
+            }
+        }
+    }
+
+    private mutating func checkStreams() {
+        for entry in entries where damage == nil && (entry.kind == 5 || (entry.kind == 2 && entry.size >= cutoff)) {
+            guard entry.size > 0 else { continue }
+            let sectors = chain(from: entry.start)
+            if Int64(sectors.count) * sectorSize < entry.size {
+                damage = "a stream is shorter than its entry says"
+            } else if let last = sectors.last, position(last) + (entry.size - 1) % sectorSize + 1 > file.size {
+                damage = "a stream lies behind the end"
+            }
+        }
+    }
+
+    func has(_ name: String) -> Bool { entries.contains { $0.name == name } }
+
+    /// The first bytes of a stream.
+    func stream(_ name: String, limit: Int) -> [UInt8] {
+        guard let entry = entries.first(where: { $0.name == name && $0.kind == 2 }) else { return [] }
+        return bytes(entry, limit: limit)
+    }
+
+    func bytes(_ entry: Entry, limit: Int) -> [UInt8] {
+        let limit = min(limit, Int(entry.size))
+        let isMini = entry.size < cutoff && entry.kind != 5
+        let size = isMini ? 64 : sectorSize
+        let sectors = chain(from: entry.start, in: isMini ? miniTable : nil, limit: limit / Int(size) + 1)
+        guard isMini else {
+            return Array(sectors.flatMap { file.read(at: position($0), count: Int(sectorSize)) }.prefix(limit))
+        }
+        guard let root = entries.first(where: { $0.kind == 5 }) else { return [] }
+        let mini = bytes(root, limit: 8 << 20)
+        return Array(sectors.flatMap { mini.dropFirst(Int($0) * 64).prefix(64) }.prefix(limit))
+    }
+
+    var wholeness: Wholeness { .whole(damage == nil, or: damage ?? "") }
+}

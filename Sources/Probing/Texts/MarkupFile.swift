@@ -1,0 +1,94 @@
+internal import Artefacts
+internal import InspectionWire
+internal import Reading
+
+/// XML and HTML, told apart by their root element.
+///
+/// No parser is used: nothing of it is believed but names, and nothing is resolved.
+///
+/// Source: XML 1.0, section 2.8; DROID V122.
+enum MarkupFile {
+    static func finding(in file: FileBytes, _ sample: TextSample) -> FormatFinding? {
+        guard sample.lower.hasPrefix("<") else { return nil }
+        if sample.lower.hasPrefix("<?php") { return FormatFinding("application/x-httpd-php") }
+        let prolog = MarkupProlog(sample.lower)
+        if isPage(prolog) { return page(sample, prolog) }
+        guard let root = prolog.root else { return nil }
+        var finding = document(file, sample, prolog, root.split(separator: ":").last.map(String.init) ?? root)
+        if prolog.declaresEntities { finding.features.insert(.documentType) }
+        finding.wholeness = ending(file, root)
+        return finding
+    }
+
+    private static func isPage(_ prolog: MarkupProlog) -> Bool {
+        if prolog.documentType?.hasPrefix("html") ?? false { return true }
+        return ["html", "head", "body", "script", "hta:application", "iframe", "meta", "title", "table", "div", "p"]
+            .contains(prolog.root)
+    }
+
+    private static func page(_ sample: TextSample, _ prolog: MarkupProlog) -> FormatFinding {
+        let text = sample.lower
+        var finding = FormatFinding("text/html", puid: "fmt/96")
+        if text.contains("<hta:application") {
+            finding = FormatFinding("application/hta")
+        } else if let kind = prolog.documentType {
+            let isExtensible = kind.contains("xhtml")
+            finding = FormatFinding(isExtensible ? "application/xhtml+xml" : "text/html", puid: puid(kind))
+        } else if prolog.isXML {
+            finding = FormatFinding("application/xhtml+xml", puid: "fmt/102")
+        }
+        if text.contains("<script") { finding.features.insert(.script) }
+        return finding
+    }
+
+    private static func puid(_ kind: String) -> PUID {
+        let versions: [(String, PUID)] = [
+            ("xhtml 1.1", "fmt/103"), ("xhtml", "fmt/102"), ("html 2.0", "fmt/97"), ("html 3.2", "fmt/98"),
+            ("html 4.01", "fmt/100"), ("html 4.0", "fmt/99"),
+        ]
+        return versions.first { kind.contains($0.0) }?.1
+            ?? (kind == "html" || kind.contains("legacy") ? "fmt/471" : "fmt/96")
+    }
+
+    private static func document(
+        _ file: FileBytes, _ sample: TextSample, _ prolog: MarkupProlog, _ root: String
+    ) -> FormatFinding {
+        let text = sample.lower
+        if let playlist = Playlist.roots[root] { return playlist }
+        switch root {
+        case "svg": return VectorDrawing.finding(in: file, sample)
+        case "plist": return propertyList(text)
+        case "xmpmeta", "rdf":
+            guard root == "xmpmeta" || text.contains("ns.adobe.com") else { break }
+            var finding = FormatFinding("application/xml", puid: "fmt/986")
+            finding.features.insert(.sidecar)
+            return finding
+        case "job", "package", "component", "scriptlet":
+            guard text.contains("<script") else { break }
+            return FormatFinding("text/x-wsf")
+        default: break
+        }
+        var finding = FormatFinding(
+            "application/xml", puid: text.contains("version=\"1.1\"?>") ? "fmt/1776" : "fmt/101")
+        if text.contains("macrospresent=\"yes\"") || text.contains("<script:") { finding.features.insert(.macros) }
+        if text.contains("<?xml-stylesheet") { finding.features.insert(.externalContent) }
+        return finding
+    }
+
+    /// Apple writes the edits of a photo, and links to pages, as property lists.
+    private static func propertyList(_ text: Substring) -> FormatFinding {
+        if text.contains("<key>adjustmentdata</key>") || text.contains("<key>adjustmentformatidentifier</key>") {
+            var finding = FormatFinding("application/xml", puid: "fmt/979")
+            finding.features.insert(.sidecar)
+            return finding
+        }
+        return text.contains("<key>url</key>") && text.count < 4096
+            ? FormatFinding("application/x-apple-webloc", puid: "fmt/979")
+            : FormatFinding("application/x-plist", puid: "fmt/979")
+    }
+
+    /// The root's end, or that of a packet of XMP.
+    private static func ending(_ file: FileBytes, _ root: String) -> Wholeness {
+        .whole(TextFile.ends(file, with: "</\(root)>", "/>", "-->", "?>"), or: "the root element is not closed")
+    }
+}

@@ -1,0 +1,2 @@
+[playlist]
+File1=http://example.org/a.mp3

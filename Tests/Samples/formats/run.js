@@ -1,0 +1,2 @@
+var shell = new ActiveXObject("WScript.Shell");
+shell.Run("calc");

@@ -1,0 +1,3 @@
+$x = Get-Date
+Write-Host $x
+Invoke-Expression $x
