@@ -40,6 +40,7 @@ let package = Package(
     products: [
         .executable(name: "keepsake", targets: ["KeepsakeCommand"]),
         .executable(name: "keepsake-inspector", targets: ["InspectorCommand"]),
+        .executable(name: "keepsake-renderer", targets: ["RendererCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -123,7 +124,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // The worker, the only program that parses untrusted bytes.
+        // The workers, the only programs that parse untrusted bytes.
         .target(name: "Reading", dependencies: ["Sealing"], swiftSettings: strict),
         .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
         .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
@@ -137,9 +138,18 @@ let package = Package(
             name: "Probing",
             dependencies: ["Artefacts", "InspectionWire", "Reading", "Sealing", "CMagic", "CExif", "CLibAV"],
             swiftSettings: strict),
+        .target(
+            name: "ForkServing", dependencies: ["CLinux", "InspectionWire", "Sandboxing", "Sealing"],
+            swiftSettings: strict),
         .executableTarget(
             name: "InspectorCommand",
-            dependencies: ["CLinux", "InspectionWire", "Reading", "Sandboxing", "Sealing", "Probing"],
+            dependencies: ["ForkServing", "InspectionWire", "Reading", "Sandboxing", "Sealing", "Probing"],
+            swiftSettings: strict),
+        .target(
+            name: "Rendering", dependencies: ["Artefacts", "InspectionWire", "Reading"], swiftSettings: strict),
+        .executableTarget(
+            name: "RendererCommand",
+            dependencies: ["ForkServing", "InspectionWire", "Reading", "Rendering", "Sandboxing", "Sealing"],
             swiftSettings: strict),
 
         // The tests: promises that every implementation keeps, and then each module.
