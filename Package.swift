@@ -40,6 +40,7 @@ let package = Package(
     products: [
         .executable(name: "keepsake", targets: ["KeepsakeCommand"]),
         .executable(name: "keepsake-inspector", targets: ["InspectorCommand"]),
+        .executable(name: "keepsake-renderer", targets: ["RendererCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -123,8 +124,8 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // The worker, the only program that parses untrusted bytes.
-        .target(name: "Reading", dependencies: ["Sealing"], swiftSettings: strict),
+        // The workers, the only programs that parse untrusted bytes.
+        .target(name: "Reading", dependencies: ["Artefacts", "Sealing"], swiftSettings: strict),
         .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
         .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
         .systemLibrary(
@@ -139,9 +140,27 @@ let package = Package(
                 "Artefacts", "CHashing", "InspectionWire", "Reading", "Sealing", "CMagic", "CExif", "CLibAV",
             ],
             swiftSettings: strict),
+        .target(
+            name: "ForkServing", dependencies: ["CLinux", "InspectionWire", "Sandboxing", "Sealing"],
+            swiftSettings: strict),
         .executableTarget(
             name: "InspectorCommand",
-            dependencies: ["CLinux", "InspectionWire", "Reading", "Sandboxing", "Sealing", "Probing"],
+            dependencies: ["ForkServing", "InspectionWire", "Reading", "Sandboxing", "Sealing", "Probing"],
+            swiftSettings: strict),
+        .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .systemLibrary(name: "CPoppler", pkgConfig: "poppler-glib cairo", providers: [.apt(["libpoppler-glib-dev"])]),
+        .systemLibrary(
+            name: "CTranscoding", pkgConfig: "libavfilter libavformat libavcodec libavutil",
+            providers: [.apt(["libavfilter-dev", "libavformat-dev", "libavcodec-dev", "libavutil-dev"])]),
+        .target(
+            name: "Rendering",
+            dependencies: ["Artefacts", "CLinux", "CPoppler", "CTranscoding", "CVips", "InspectionWire", "Reading"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "RendererCommand",
+            dependencies: [
+                "CLinux", "ForkServing", "InspectionWire", "Reading", "Rendering", "Sandboxing", "Sealing",
+            ],
             swiftSettings: strict),
 
         // The tests: promises that every implementation keeps, and then each module.

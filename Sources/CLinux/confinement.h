@@ -1,5 +1,6 @@
 #pragma once
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -10,7 +11,7 @@ static inline int ks_forbid_new_privileges(void) { return prctl(PR_SET_NO_NEW_PR
 /* Landlock by its system calls: Debian 12's headers are older than its newer kernels. The numbers are those of
    every architecture but Alpha. Source: landlock(7); linux/landlock.h of Linux 6.12. */
 
-enum { KS_LANDLOCK_CREATE = 444, KS_LANDLOCK_RESTRICT = 446 };
+enum { KS_LANDLOCK_CREATE = 444, KS_LANDLOCK_ADD = 445, KS_LANDLOCK_RESTRICT = 446 };
 
 struct ks_landlock_rules {
     uint64_t files;  /* from ABI 1 on */
@@ -24,16 +25,28 @@ static inline int ks_landlock_abi(void) {
     return abi < 0 ? 0 : (int)abi;
 }
 
-/* Takes from this thread all that Landlock can take. New privileges have to be forbidden before. 0, or -1. */
-static inline int ks_landlock_deny_all(int abi) {
+/* A set of rules that takes all that Landlock can take; its descriptor, or -1. */
+static inline int ks_landlock_rules_denying_all(int abi) {
     struct ks_landlock_rules rules = { 0, 0, 0 };
     /* 13 rights of access to files; then REFER, TRUNCATE and, from ABI 5 on, IOCTL_DEV. */
     rules.files = (1ULL << (abi >= 5 ? 16 : abi >= 3 ? 15 : abi >= 2 ? 14 : 13)) - 1;
     rules.net = abi >= 4 ? 3 : 0;    /* binding and connecting by TCP */
     rules.scoped = abi >= 6 ? 3 : 0; /* abstract Unix sockets, signals */
     size_t size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
-    int set = (int)syscall(KS_LANDLOCK_CREATE, &rules, size, 0U);
-    if (set < 0) return -1;
+    return (int)syscall(KS_LANDLOCK_CREATE, &rules, size, 0U);
+}
+
+/* Leaves files and lists below the folder to be read; nothing where it is not there. */
+static inline void ks_landlock_allow_reading(int set, const char *folder) {
+    struct { uint64_t access; int32_t parent; } __attribute__((packed)) rule = { 1 << 2 | 1 << 3, -1 };
+    rule.parent = open(folder, 010000000 /* O_PATH */ | O_CLOEXEC);
+    if (rule.parent < 0) return;
+    syscall(KS_LANDLOCK_ADD, set, 1 /* LANDLOCK_RULE_PATH_BENEATH */, &rule, 0U);
+    close(rule.parent);
+}
+
+/* Puts the rules on for this thread, and closes them. New privileges have to be forbidden before. 0, or -1. */
+static inline int ks_landlock_put_on(int set) {
     int result = (int)syscall(KS_LANDLOCK_RESTRICT, set, 0U);
     int error = errno;
     close(set);

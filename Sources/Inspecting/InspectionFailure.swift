@@ -1,5 +1,5 @@
-/// Why there is no report.
-enum InspectionFailure: Error {
+/// Why there is no report, or no more derivatives.
+package enum InspectionFailure: Error {
     case stopped, timedOut, nonsense, notStarted
 
     /// For the person who sent the file.

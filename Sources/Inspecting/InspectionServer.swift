@@ -34,16 +34,34 @@ final class InspectionServer: Sendable {
     /// - Throws: `Errno` or ``SealedFileError`` if the file cannot be opened;
     ///   ``InspectionFailure`` if nobody looks at it.
     func inspect(_ path: FilePath, with keyring: Keyring) throws -> PendingAnswer {
+        PendingAnswer(from: try ask(path, with: keyring, order: [], over: SOCK_SEQPACKET))
+    }
+
+    /// Has derivatives of a sealed file made; answers the end of a stream of ``RenderFrame``s.
+    ///
+    /// - Throws: as ``inspect(_:with:)``.
+    func render(_ path: FilePath, with keyring: Keyring, order: [UInt8]) throws -> FileDescriptor {
+        try ask(path, with: keyring, order: order, over: SOCK_STREAM)
+    }
+
+    private func ask(
+        _ path: FilePath, with keyring: Keyring, order: [UInt8], over type: __socket_type
+    ) throws -> FileDescriptor {
         let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
         defer { try? file.close() }
         var header = [UInt8](repeating: 0, count: SealedHeader.size)
         _ = try header.withUnsafeMutableBytes { try file.read(fromAbsoluteOffset: 0, into: $0) }
-        let request = InspectionRequest(dataKey: try FileCipher(header: header, keyring: keyring).dataKey)
-        let (ours, theirs) = try FileDescriptor.messageSockets()
+        let request = InspectionRequest(
+            dataKey: try FileCipher(header: header, keyring: keyring).dataKey, order: order)
+        let (ours, theirs) = try FileDescriptor.sockets(type)
         defer { try? theirs.close() }
-        let answer = PendingAnswer(from: ours)
-        try send(request, file: file.rawValue, answer: theirs.rawValue)
-        return answer
+        do {
+            try send(request, file: file.rawValue, answer: theirs.rawValue)
+            return ours
+        } catch {
+            try? ours.close()
+            throw error
+        }
     }
 
     private func send(_ request: InspectionRequest, file: Int32, answer: Int32) throws(InspectionFailure) {

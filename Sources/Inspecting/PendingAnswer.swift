@@ -56,8 +56,13 @@ final class PendingAnswer: Sendable {
 extension SystemPackage.FileDescriptor {
     /// Two ends of a new socket that keeps messages apart.
     static func messageSockets() throws -> (SystemPackage.FileDescriptor, SystemPackage.FileDescriptor) {
+        try sockets(SOCK_SEQPACKET)
+    }
+
+    /// Two ends of a new Unix socket of this type.
+    static func sockets(_ type: __socket_type) throws -> (SystemPackage.FileDescriptor, SystemPackage.FileDescriptor) {
         var ends: [Int32] = [-1, -1]
-        guard socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+        guard socketpair(AF_UNIX, Int32(type.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw Errno(rawValue: errno)
         }
         return (FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1]))

@@ -5,12 +5,15 @@ internal import Glibc
 ///
 /// Made once, before a fork; each child puts it on for itself.
 package struct Confinement: ~Copyable {
+    private let duty: Duty
     private let limits: ResourceLimits
     private let filter: SystemCallFilter
 
-    package init(limits: ResourceLimits = ResourceLimits()) throws(ConfinementError) {
-        self.limits = limits
-        filter = try SystemCallFilter()
+    /// - Parameter limits: `nil` for those of the duty.
+    package init(for duty: Duty = .inspecting, limits: ResourceLimits? = nil) throws(ConfinementError) {
+        self.duty = duty
+        self.limits = limits ?? ResourceLimits(for: duty)
+        filter = try SystemCallFilter(for: duty)
     }
 
     /// Confines this process for the rest of its life, which ends with its parent's.
@@ -24,7 +27,7 @@ package struct Confinement: ~Copyable {
         guard getppid() == parent else { throw ConfinementError(part: "outliving its parent", errno: ESRCH) }
         try ConfinementError.check(ks_forbid_dumping(), "dumping")
         try ConfinementError.check(ks_forbid_new_privileges(), "new privileges")
-        try Landlock.denyEverything()
+        try Landlock.denyEverything(butReadingIn: duty.readableFolders)
         try limits.apply()
         try filter.load()
     }

@@ -5,7 +5,7 @@ package struct ConfinementError: Error, CustomStringConvertible {
     let part: String
     let errno: Int32
 
-    package var description: String { "the inspector could not be confined (\(part)): error \(errno)" }
+    package var description: String { "the process could not be confined (\(part)): error \(errno)" }
 
     /// Takes the result of a system call, which is negative where it failed.
     static func check(_ result: Int32, _ part: String) throws(ConfinementError) {

@@ -13,9 +13,14 @@ package enum Landlock {
     /// outside, as far as the kernel can see to that; nothing where it has no Landlock.
     ///
     /// New privileges have to be forbidden before, and a descriptor to be free.
-    package static func denyEverything() throws(ConfinementError) {
+    ///
+    /// - Parameter folders: what may be read nevertheless, with all beneath; those that are not there are left out.
+    package static func denyEverything(butReadingIn folders: [String] = []) throws(ConfinementError) {
         let abi = ks_landlock_abi()
         guard abi > 0 else { return }
-        try ConfinementError.check(ks_landlock_deny_all(abi), "Landlock")
+        let rules = ks_landlock_rules_denying_all(abi)
+        try ConfinementError.check(rules, "Landlock")
+        for folder in folders { ks_landlock_allow_reading(rules, folder) }
+        try ConfinementError.check(ks_landlock_put_on(rules), "Landlock")
     }
 }

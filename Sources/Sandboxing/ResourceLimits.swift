@@ -5,22 +5,36 @@ internal import Glibc
 /// Source: setrlimit(2).
 package struct ResourceLimits: Sendable {
     /// Seconds of CPU time. The server's own time limit is in wall-clock time.
-    package var cpuSeconds: UInt = 20
-    /// Bytes of address space; libav's shared objects take a good third of it.
-    package var addressSpace: UInt = 1 << 30
+    package var cpuSeconds: UInt
+    /// Bytes of address space; libav's shared objects take a good third of a gigabyte.
+    package var addressSpace: UInt
+    /// Numbers of descriptors; what is open stays open.
+    private let openFiles: UInt
+    /// Processes and threads of the user, which root does not heed.
+    private let processes: UInt
+    /// Bytes in a file that is written, which can be one in memory alone.
+    private let fileSize: UInt
 
-    package init() {}
+    package init(for duty: Duty = .inspecting) {
+        switch duty {
+        case .inspecting:
+            (cpuSeconds, addressSpace) = (20, 1 << 30)
+            (openFiles, processes, fileSize) = (0, 0, 0)
+        case .rendering:
+            (cpuSeconds, addressSpace) = (900, 3 << 30)
+            // Others of this user count too, the daemon's threads among them; that it starts no process is the
+            // filter's to see to.
+            (openFiles, processes, fileSize) = (64, 4096, 2 << 30)
+        }
+    }
 
     /// Sets the limits for the rest of this process's life.
-    ///
-    /// What is open stays open, but nothing can be opened any more; no process
-    /// can be started, though root would not heed that.
     package func apply() throws(ConfinementError) {
         try Self.limit(RLIMIT_CPU, cpuSeconds, "CPU time")
         try Self.limit(RLIMIT_AS, addressSpace, "address space")
-        try Self.limit(RLIMIT_NOFILE, 0, "open files")
-        try Self.limit(__RLIMIT_NPROC, 0, "processes")
-        try Self.limit(RLIMIT_FSIZE, 0, "size of written files")
+        try Self.limit(RLIMIT_NOFILE, openFiles, "open files")
+        try Self.limit(__RLIMIT_NPROC, processes, "processes")
+        try Self.limit(RLIMIT_FSIZE, fileSize, "size of written files")
         try Self.limit(RLIMIT_CORE, 0, "core dumps")
     }
 

@@ -1,17 +1,22 @@
-import CLinux
-import Glibc
-import InspectionWire
+internal import CLinux
+internal import Glibc
+internal import InspectionWire
+internal import Sandboxing
 
 /// Forks a process for each file, and sees to it that each of them ends.
-struct ForkServer: ~Copyable {
-    private let inspection: Inspection
+package struct ForkServer<Work: ForkedWork & ~Copyable>: ~Copyable {
+    private let work: Work
+    private let confinement: Confinement
     private let arguments: InspectorArguments
     private let control: Int32
     private var children: [RunningChild] = []
 
-    /// - Parameter control: the socket that requests come from.
-    init(_ inspection: consuming Inspection, arguments: InspectorArguments, control: Int32) {
-        self.inspection = inspection
+    /// - Parameters:
+    ///   - work: what each process does, once it is confined.
+    ///   - control: the socket that requests come from.
+    init(_ work: consuming Work, in confinement: consuming Confinement, arguments: InspectorArguments, control: Int32) {
+        self.work = work
+        self.confinement = confinement
         self.arguments = arguments
         self.control = control
     }
@@ -38,7 +43,7 @@ struct ForkServer: ~Copyable {
     private mutating func start(_ request: consuming ReceivedRequest) {
         let server = getpid()
         let process = ks_fork()
-        if process == 0 { _exit(inspection.run(request, childOf: server)) }
+        if process == 0 { _exit(runForked(request, childOf: server)) }
         guard process > 0,
             let child = RunningChild(process, answer: request.answer, deadline: .now + arguments.timeLimit)
         else {
@@ -46,6 +51,25 @@ struct ForkServer: ~Copyable {
             return
         }
         children.append(child)
+    }
+
+    /// Confines this process and has it do its work; with what this returns it has to end.
+    ///
+    /// Until it is confined, it can still complain to the log; what follows is
+    /// silent, for nothing that reads untrusted bytes may write there.
+    private borrowing func runForked(_ request: borrowing ReceivedRequest, childOf server: pid_t) -> Int32 {
+        let dataKey = request.dataKey
+        guard let dataKey, dup2(request.file, STDIN_FILENO) >= 0, dup2(request.answer, STDOUT_FILENO) >= 0,
+            ks_close_from(UInt32(STDERR_FILENO) + 1) == 0
+        else { return EXIT_FAILURE }
+        do {
+            try confinement.apply(childOf: server)
+        } catch {
+            complain("\(error)")
+            return EXIT_FAILURE
+        }
+        close(STDERR_FILENO)
+        return work.run(dataKey: dataKey, order: request.order)
     }
 
     /// Forgets the processes that have ended; kills those that are too late or wait for nobody.

@@ -1,5 +1,5 @@
-import CLinux
-import Glibc
+internal import CLinux
+internal import Glibc
 
 /// A process that looks at one file, from its fork until it is reaped.
 final class RunningChild {
