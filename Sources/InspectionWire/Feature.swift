@@ -42,6 +42,8 @@ package enum Feature: String, Sendable, Codable, CaseIterable {
     case nestedArchive
     /// More members, pages, frames or boxes than anybody can look at.
     case tooManyParts
+    /// Nothing but zero bytes, from the first to the last.
+    case onlyZeros
 
     // What is good to know.
     case animated

@@ -39,7 +39,8 @@ package struct FileProbe: ~Copyable {
         media.codecs = container?.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.codec) ?? []
         media.hasLocation = exif?.hasPosition == true || container?.hasPosition == true
         return InspectionReport(
-            mimeType: mimeType, magicMimeType: magicType, wholeness: wholeness, media: media,
+            mimeType: mimeType, magicMimeType: magicType, wholeness: wholeness,
+            features: ZeroCheck(file).isAllZeros ? [.onlyZeros] : [], media: media,
             device: Self.device(exif, container), dates: Self.dates(exif, container), tools: Self.tools)
     }
 
