@@ -20,7 +20,8 @@ extension MediaType {
         "image/heif": ["heif", "heic", "hif"], "image/heic-sequence": ["heics", "heic", "heif"],
         "image/heif-sequence": ["heifs", "heif", "heic"], "image/avif": ["avif", "avifs"], "image/png": ["png"],
         "image/apng": ["png", "apng"], "image/gif": ["gif"], "image/webp": ["webp"], "image/tiff": ["tif", "tiff"],
-        "image/bmp": ["bmp", "dib"], "image/dng": ["dng"], "image/jxl": ["jxl"], "image/jp2": ["jp2", "j2k", "jpx"],
+        "image/bmp": ["bmp", "dib"], "image/dng": ["dng"], "image/jxl": ["jxl"], "image/jp2": ["jp2", "jpx", "jpf"],
+        "image/j2c": ["j2c", "j2k", "jpc"], "image/x-canon-cr2": ["cr2"], "image/x-canon-cr3": ["cr3"],
         "image/svg+xml": ["svg"], "image/vnd.adobe.photoshop": ["psd"], "application/x-procreate": ["procreate"],
         "application/x-krita": ["kra"], "image/openraster": ["ora"],
     ]

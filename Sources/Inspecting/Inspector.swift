@@ -56,13 +56,13 @@ package struct Inspector: Sendable {
     }
 
     /// Does the same, and says how it came to that.
-    func examine(_ file: FilePath, named name: FileName, receivedAt: Date) async -> Examination {
+    func examine(_ file: FilePath, named name: FileName, receivedAt: Date) async -> Inspection {
         switch await report(on: file) {
         case .success(let report):
             let verdict = Verdict(report, named: name, receivedAt: receivedAt, by: policy.policy)
-            return Examination(report: report, decision: verdict.decision, finding: verdict.finding)
+            return Inspection(report: report, decision: verdict.decision, finding: verdict.finding)
         case .failure(let failure):
-            return Examination(
+            return Inspection(
                 report: nil, decision: nil, finding: .held(failure.sentence, receivedAt: receivedAt))
         }
     }

@@ -31,6 +31,8 @@ package enum Feature: String, Sendable, Codable, CaseIterable {
     // What is not as it should be.
     /// Bytes behind the end that the format has.
     case trailingData
+    /// More than 64 KiB of such bytes.
+    case largeTrailingData
     /// A second format in the same file.
     case polyglot
     /// Bytes before the beginning that the format has.
@@ -42,6 +44,8 @@ package enum Feature: String, Sendable, Codable, CaseIterable {
     case nestedArchive
     /// More members, pages, frames or boxes than anybody can look at.
     case tooManyParts
+    /// More than 250 million pixels.
+    case hugePicture
     /// Nothing but zero bytes, from the first to the last.
     case onlyZeros
 

@@ -14,8 +14,6 @@ package struct InspectionReport: Hashable, Sendable, Codable {
     package var wholeness: Wholeness
     /// In the order of ``Feature``, each once.
     package var features: [Feature]
-    /// Bytes behind the end that the format has; `nil` where there are none, or nobody has counted.
-    package var trailingSize: Int64?
     package var media: Media
     package var device: Device?
     /// Every date found, in the order in which the sources were read.
@@ -25,14 +23,13 @@ package struct InspectionReport: Hashable, Sendable, Codable {
 
     package init(
         mimeType: MediaType, magicMimeType: MediaType, puid: PUID? = nil, wholeness: Wholeness,
-        features: [Feature] = [], trailingSize: Int64? = nil, media: Media, device: Device?, dates: [DateEvidence], tools: [String: String]
+        features: [Feature] = [], media: Media, device: Device?, dates: [DateEvidence], tools: [String: String]
     ) {
         self.mimeType = mimeType
         self.magicMimeType = magicMimeType
         self.puid = puid
         self.wholeness = wholeness
         self.features = features
-        self.trailingSize = trailingSize
         self.media = media
         self.device = device
         self.dates = dates

@@ -39,8 +39,7 @@ extension FormatRule {
 
 extension RuleCondition {
     fileprivate init(_ when: PolicyMapping, _ groups: TypeGroups) throws(PolicyError) {
-        try when.expect(
-            keys: ["type", "features", "wholeness", "puid", "extension", "name", "trailingBytesOver"])
+        try when.expect(keys: ["type", "features", "wholeness", "puid", "extension", "name"])
         guard !when.isEmpty else {
             throw .unfitting(key: "when", expected: "at least one condition: a rule without fits every file", when.line)
         }
@@ -57,7 +56,6 @@ extension RuleCondition {
             }
         }
         names = try when.words("name")?.map { NamePattern($0.text) }
-        trailingBytesOver = try when.number("trailingBytesOver")
     }
 }
 

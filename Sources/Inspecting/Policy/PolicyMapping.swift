@@ -99,16 +99,6 @@ struct PolicyMapping {
         try words(key)?.parsed(kind, known: all.map(\.rawValue), parse)
     }
 
-    /// A number of bytes.
-    func number(_ key: String) throws(PolicyError) -> Int64? {
-        guard mapping[key] != nil else { return nil }
-        let word = try text(key)
-        guard let number = Int64(word.text), number >= 0 else {
-            throw .unfitting(key: key, expected: "a number", word.line)
-        }
-        return number
-    }
-
     private func node(_ key: String) throws(PolicyError) -> Node {
         guard let node = mapping[key] else { throw .missing(key: key, line) }
         return node

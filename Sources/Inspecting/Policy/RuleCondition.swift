@@ -12,7 +12,6 @@ struct RuleCondition: Hashable, Sendable {
     /// In lower case, without the full stop.
     var extensions: Set<String>?
     var names: [NamePattern]?
-    var trailingBytesOver: Int64?
 
     /// ``Wholeness`` without its evidence.
     enum State: String, CaseIterable, Hashable, Sendable {
@@ -33,7 +32,6 @@ struct RuleCondition: Hashable, Sendable {
             && features.map { !$0.isDisjoint(with: report.features) } ?? true
             && wholeness?.contains(State(report.wholeness)) ?? true
             && puids.map { puids in report.puid.map(puids.contains) ?? false } ?? true
-            && trailingBytesOver.map { limit in report.trailingSize.map { $0 > limit } ?? false } ?? true
             && fits(name)
     }
 
@@ -48,7 +46,7 @@ struct RuleCondition: Hashable, Sendable {
 
     /// Whether the beginning of a file shows as much as the whole: features, ends and versions may come later.
     var needsOnlyTheBeginning: Bool {
-        features == nil && wholeness == nil && puids == nil && trailingBytesOver == nil
+        features == nil && wholeness == nil && puids == nil
     }
 }
 

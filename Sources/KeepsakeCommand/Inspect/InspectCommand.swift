@@ -37,9 +37,9 @@ struct InspectCommand: AsyncParsableCommand {
         var failed = false
         for file in files {
             do {
-                let examination = try await inspector.examine(plain: FilePath(file), receivedAt: Date())
-                try show(InspectedFile(path: file, examination))
-                failed = failed || examination.isIncomplete
+                let inspection = try await inspector.examine(plain: FilePath(file), receivedAt: Date())
+                try show(InspectedFile(path: file, inspection))
+                failed = failed || inspection.isIncomplete
             } catch {
                 failed = true
                 Output.errors("\(file): \(Self.sentence(error))\n")

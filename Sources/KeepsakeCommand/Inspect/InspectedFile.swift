@@ -46,8 +46,8 @@ struct InspectedFile: Encodable {
         }
     }
 
-    init(path: String, _ examination: Examination) {
-        let (report, finding) = (examination.report, examination.finding)
+    init(path: String, _ inspection: Inspection) {
+        let (report, finding) = (inspection.report, inspection.finding)
         self.path = path
         mimeType = finding.mimeType
         puid = finding.puid
@@ -63,9 +63,9 @@ struct InspectedFile: Encodable {
         kind = finding.kind
         (wholeness, damage) = Self.words(report?.wholeness)
         features = report?.features ?? []
-        notes = examination.decision?.notes ?? []
+        notes = inspection.decision?.notes ?? []
         presentation = finding.presentation
-        rule = examination.decision?.rule
+        rule = inspection.decision?.rule
         dates = report?.dates ?? []
     }
 

@@ -2,7 +2,7 @@ package import Artefacts
 package import InspectionWire
 
 /// All that is known of a file once it was looked at.
-package struct Examination: Sendable {
+package struct Inspection: Sendable {
     /// `nil`: the inspector gave none, or there was nothing to look at.
     package let report: InspectionReport?
     /// `nil` where there is no report.
