@@ -123,7 +123,8 @@ let package = Package(
             name: "KeepsakeCommand",
             dependencies: [
                 "Artefacts", "CLinux", "DurableFiles", "InspectionWire", "Sealing", "Receiving", "Inspecting",
-                "Storing", "Linking", "Preserving", "Exporting", "Ingesting", "Serving", argumentParser, asyncHTTPClient, configuration,
+                "Storing", "Linking", "Preserving", "Exporting", "Ingesting", "Serving", argumentParser,
+                asyncHTTPClient, configuration,
                 logging, metrics, nioCore, nioHTTP1, serviceLifecycle, system, unixSignals,
             ],
             swiftSettings: strict),

@@ -31,6 +31,7 @@ struct Daemon {
         MetricsSystem.bootstrap(meters)
 
         let policy = try CurrentPolicy(settings)
+        logger.info("formats policy", metadata: ["file": "\(settings.policy?.string ?? "built in")"])
         let root = try StorageRoot(daemonAt: settings.storage, rootKey: settings.rootKey)
         for file in SQLiteCatalogue.files(at: root.folders.index.string) {
             try OpenFile(reading: FilePath(file))?.forgetCached()

@@ -15,7 +15,9 @@ import Testing
         ("cut-short.jpg", "hold", "image/jpeg"), ("holiday.jpg", "refuse", "application/x-executable"),
         ("empty.jpg", "refuse", "inode/x-empty"),
     ])
-    func `each file is one line of JSON with its verdict`(_ name: String, _ verdict: String, _ type: String) async throws {
+    func `each file is one line of JSON with its verdict`(_ name: String, _ verdict: String, _ type: String)
+        async throws
+    {
         let inspect = try await inspect(Samples.path(name).string)
         let line = try #require(try lines(inspect).first)
 
@@ -44,7 +46,8 @@ import Testing
 
     @Test func `several files are several lines, and one that cannot be read fails the command alone`() async throws {
         let inspect = try await inspect(
-            Samples.path("photo.jpg").string, "/nowhere/photo.jpg", folder.path.string, Samples.path("letter.txt").string)
+            Samples.path("photo.jpg").string, "/nowhere/photo.jpg", folder.path.string,
+            Samples.path("letter.txt").string)
         let lines = try lines(inspect)
 
         #expect(inspect.status == 1)
@@ -57,7 +60,8 @@ import Testing
         let inspect = try await Command.run(
             "/usr/bin/script",
             [
-                "-qec", "\(BuildProducts.path(of: "keepsake")) inspect --explain \(Samples.path("cut-short.jpg"))", "/dev/null",
+                "-qec", "\(BuildProducts.path(of: "keepsake")) inspect --explain \(Samples.path("cut-short.jpg"))",
+                "/dev/null",
             ])
 
         #expect(inspect.output.contains("image/jpeg"))
@@ -87,7 +91,10 @@ import Testing
 
         let inspect = try await Command.run(
             "/usr/bin/env",
-            ["bash", "-c", "ulimit -d 131072; exec \"$0\" inspect \"$1\"", BuildProducts.path(of: "keepsake").string, file.string],
+            [
+                "bash", "-c", "ulimit -d 131072; exec \"$0\" inspect \"$1\"", BuildProducts.path(of: "keepsake").string,
+                file.string,
+            ],
             environment: ["TMPDIR": folder.path.string])
 
         #expect(size < 8 << 20)

@@ -22,7 +22,8 @@ import Testing
         kill(daemon.identifier, SIGHUP)
         try await Processes.wait { daemon.log.contains("the new one is in force") ? () : nil }
         let second = try await add("drawing.png", to: child, daemon)
-        _ = try folder.file("formats.yaml", InspectCommandTests.policy("Third words.").replacing("hold", with: "hald").utf8)
+        _ = try folder.file(
+            "formats.yaml", InspectCommandTests.policy("Third words.").replacing("hold", with: "hald").utf8)
         kill(daemon.identifier, SIGHUP)
         try await Processes.wait { daemon.log.contains("stays as it was") ? () : nil }
         let third = try await add("drawing.png", to: child, daemon)

@@ -30,10 +30,11 @@ import Testing
         #expect(written == .builtIn)
     }
 
-    @Test func `a refused file is never one that a later rule would have kept, so that order is all there is`() throws {
+    @Test func `the first rule that fits decides, and where none does, what is said for otherwise`() throws {
         let policy = try FormatPolicy(
             parsing: Self.small.replacing(
-                "rules:\n", with: "rules:\n  - name: no locks\n    when: {features: [passwordLocked], type: pictures}\n"
+                "rules:\n",
+                with: "rules:\n  - name: no locks\n    when: {features: [passwordLocked], type: pictures}\n"
                     + "    verdict: refuse\n    say: No locks.\n"))
 
         #expect(policy.rule(for: report("image/png", [.passwordLocked]), named: name("a.png")).name == "no locks")
@@ -44,13 +45,13 @@ import Testing
     @Test func `names fit with a star, in any case, and without the full stop at their beginning`() throws {
         let policy = try FormatPolicy(
             parsing: Self.small.replacing(
-                "when: {type: [pictures]}", with: "when: {name: [.DS_Store, \"*.tmp.*\"], extension: [txt, ds_store]}"
+                "when: {type: [pictures]}", with: "when: {name: [.DS_Store, \"*.tmp.*\"]}"
             ).replacing("- name: picture", with: "- name: names"))
 
-        for fitting in ["a.TMP.txt", ".tmp.txt"] {
+        for fitting in [".DS_Store", "ds_store", "a.TMP.txt", "._a.tmp.b"] {
             #expect(policy.rule(for: report("text/plain"), named: name(fitting)).name == "names")
         }
-        for other in ["a.txt", ".DS_Store", "tmp.txt", "a.tmp.png"] {
+        for other in ["a.txt", ".DS_Store.txt", "tmp.txt", "a.tmp"] {
             #expect(policy.rule(for: report("text/plain"), named: name(other)).name == "otherwise")
         }
     }
@@ -62,7 +63,10 @@ import Testing
         ("type: [pictures]", "type: [picture]", "Line 5: “picture” is no type or group of types"),
         ("type: [pictures]", "types: [pictures]", "Line 5: “types” is no key here"),
         ("type: [pictures]", "features: [macro]", "Line 5: “macro” is no feature; there is passwordLocked"),
-        ("type: [pictures]", "wholeness: broken", "Line 5: “broken” is no wholeness; there is whole, damaged, unknown."),
+        (
+            "type: [pictures]", "wholeness: broken",
+            "Line 5: “broken” is no wholeness; there is whole, damaged, unknown."
+        ),
         ("type: [pictures]", "puid: [199]", "Line 5: “199” is no PUID"),
         ("type: [pictures]", "extension: [.png]", "Line 5: “.png” is no extension"),
         ("type: [pictures]", "extension: [PNG]", "Line 5: “PNG” is no extension"),
@@ -72,7 +76,10 @@ import Testing
         ("verdict: accept", "verdict: acept", "Line 6: “acept” is no verdict; there is accept, hold, refuse."),
         ("verdict: accept", "verdict: hold", "“say” is missing"),
         ("verdict: accept", "verdict: accept\n    say: Thanks.", "Line 7: “say” must be left out"),
-        ("verdict: accept", "verdict: accept\n    serve: inline", "Line 7: “inline” is no way to serve; there is download."),
+        (
+            "verdict: accept", "verdict: accept\n    serve: inline",
+            "Line 7: “inline” is no way to serve; there is download."
+        ),
         ("verdict: accept", "verdict: refuse\n    say: No.\n    serve: download", "Line 8: “serve” must be left out"),
         ("    verdict: accept\n", "", "Line 4: “verdict” is missing here."),
         ("  - name: picture\n    when", "  - when", "Line 4: “name” is missing here."),
@@ -95,9 +102,11 @@ import Testing
         let bytes = try Data(
             contentsOf: URL(
                 fileURLWithPath: Samples.folder.removingLastComponent().removingLastComponent().appending(
-                    "Config/formats.yaml").string))
+                    "Config/formats.yaml"
+                ).string))
         let text = String(decoding: bytes, as: UTF8.self)
-        let last = try #require(text.range(of: "otherwise:\n  verdict: hold\n  say: \"", options: .backwards)).upperBound
+        let last = try #require(text.range(of: "otherwise:\n  verdict: hold\n  say: \"", options: .backwards))
+            .upperBound
         let lines = text[..<last].indices.filter { text[$0] == "\n" }
 
         for end in lines.enumerated().filter({ $0.offset % 7 == 0 }).map(\.element) {

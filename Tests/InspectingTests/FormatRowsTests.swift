@@ -274,7 +274,8 @@ extension FormatRow {
     }
 
     @Test(arguments: [
-        ("IMG_1.JPG", MediaType("image/heic"), true), ("IMG_1.HEIC", "image/jpeg", true), ("IMG_1.MOV", "image/heic", true),
+        ("IMG_1.JPG", MediaType("image/heic"), true), ("IMG_1.HEIC", "image/jpeg", true),
+        ("IMG_1.MOV", "image/heic", true),
         ("IMG_1.JPEG", "image/jpeg", false), ("photo", "image/jpeg", false), ("film.MP4", "audio/mp4", false),
         ("drawing", "application/x-executable", false),
     ])
@@ -294,7 +295,8 @@ extension FormatRow {
     @Test func `what is kept as evidence is the report, with the rule that decided`() throws {
         let row = FormatRow(48, "letter.pdf", "application/pdf", [.ownerLocked], .accept, puid: "fmt/18")
 
-        let finding = Verdict(row.report, named: FileName(declared: "letter.pdf"), receivedAt: Date(), by: .builtIn).finding
+        let finding = Verdict(row.report, named: FileName(declared: "letter.pdf"), receivedAt: Date(), by: .builtIn)
+            .finding
         let evidence = Data(try #require(finding.report).utf8)
         let decision = try #require(try JSONSerialization.jsonObject(with: evidence) as? [String: Any])["decision"]
 

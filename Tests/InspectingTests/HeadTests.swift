@@ -14,7 +14,8 @@ import Testing
     @Test(arguments: [
         ("a.js", "alert(1)\n"), ("a.m3u8", "#EXTM3U\n"), ("a.bin", "#!/bin/sh\necho\n"), ("holiday.jpg", nil),
     ])
-    func `what the policy refuses for its type or name is refused at once`(_ name: String, _ text: String?) async throws {
+    func `what the policy refuses for its type or name is refused at once`(_ name: String, _ text: String?) async throws
+    {
         let head = try text.map { Array($0.utf8) } ?? Samples.bytes("holiday.jpg")
 
         let finding = await inspector.refusal(of: head, named: FileName(declared: name), declared: nil)
