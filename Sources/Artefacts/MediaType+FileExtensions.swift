@@ -9,6 +9,9 @@ extension MediaType {
     /// Whether files of some type are usually named so.
     package static func isExtension(_ text: String) -> Bool { allExtensions.contains(text) }
 
+    /// What stands before the slash in the types that are known.
+    package static let families = Set(extensions.keys.map(\.type))
+
     private static let extensions: [MediaType: [String]] = pictures.merging(recordings) { first, _ in first }
         .merging(documents) { first, _ in first }.merging(officeDocuments) { first, _ in first }
         .merging(others) { first, _ in first }
@@ -88,7 +91,7 @@ extension MediaType {
         "application/x-mswinurl": ["url"], "application/javascript": ["js"], "text/javascript": ["js", "mjs"],
         "text/x-shellscript": ["sh"], "text/x-msdos-batch": ["bat", "cmd"], "text/x-perl": ["pl"],
         "text/x-ruby": ["rb"], "text/x-script.python": ["py"], "text/x-php": ["php"],
-        "text/x-powershell": ["ps1"], "text/vbscript": ["vbs"],
+        "application/x-wine-extension-ini": ["ini"], "text/x-powershell": ["ps1"], "text/vbscript": ["vbs"],
         "application/x-iso9660-image": ["iso"], "application/x-apple-diskimage": ["dmg"],
         "application/x-virtualbox-vhd": ["vhd"], "application/x-virtualbox-vhdx": ["vhdx"],
         "application/x-7z-compressed": ["7z"], "application/x-rar": ["rar"], "application/vnd.rar": ["rar"],

@@ -25,6 +25,7 @@ import Testing
         #expect(line["path"] as? String == Samples.path(name).string)
         #expect(line["verdict"] as? String == verdict)
         #expect(line["mimeType"] as? String == type)
+        #expect(line.keys.contains("puid"))
         #expect((line["reasons"] as? [String])?.isEmpty == (verdict == "accept"))
         #expect((line["captured"] as? [String: Any])?["source"] != nil)
         #expect((line["media"] as? [String: Any])?["codecs"] != nil)

@@ -61,6 +61,7 @@ import Testing
         ("image/png", "image/pgn", "Line 2: “image/pgn” is no type"),
         ("image/png", "image/PNG", "Line 2: “image/PNG” is no type"),
         ("type: [pictures]", "type: [picture]", "Line 5: “picture” is no type or group of types"),
+        ("type: [pictures]", "type: texts/*", "Line 5: “texts/*” is no type or group of types"),
         ("type: [pictures]", "types: [pictures]", "Line 5: “types” is no key here"),
         ("type: [pictures]", "features: [macro]", "Line 5: “macro” is no feature; there is passwordLocked"),
         (
@@ -83,6 +84,7 @@ import Testing
         ("verdict: accept", "verdict: refuse\n    say: No.\n    serve: download", "Line 8: “serve” must be left out"),
         ("    verdict: accept\n", "", "Line 4: “verdict” is missing here."),
         ("  - name: picture\n    when", "  - when", "Line 4: “name” is missing here."),
+        ("verdict: hold\n  say: \"We look at it.\"", "verdict: accept", "“verdict” must be hold here"),
         ("otherwise:", "otherwize:", "Line 7: “otherwize” is no key here"),
         ("otherwise:\n  verdict: hold\n  say: \"We look at it.\"\n", "", "“otherwise” is missing here."),
         ("say: \"We look at it.\"", "say: \"We look at it.", "cannot be read"),

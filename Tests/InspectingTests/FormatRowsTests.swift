@@ -49,6 +49,7 @@ struct FormatRow: Sendable, CustomTestStringConvertible {
 
     static let pictures: [FormatRow] = [
         FormatRow(1, "IMG-20260501-WA0001.jpg", "image/jpeg", .accept),
+        FormatRow(1, "poster.jpg", "image/jpeg", [.hugePicture], .hold("at once")),
         FormatRow(2, "IMG_0001.JPG", "image/jpeg", .accept, puid: "x-fmt/391"),
         FormatRow(3, "PXL_20260501.MP.jpg", "image/jpeg", [.motion], .accept),
         FormatRow(4, "IMG_0001.HEIC", "image/heic", .accept),
@@ -58,7 +59,7 @@ struct FormatRow: Sendable, CustomTestStringConvertible {
         FormatRow(6, "a.avif", "image/avif", .accept),
         FormatRow(7, "Screenshot.png", "image/png", .accept),
         FormatRow(8, "replay.png", "image/apng", [.animated], .accept),
-        FormatRow(8, "endless.png", "image/apng", [.animated, .tooManyParts], .hold("can be looked at safely")),
+        FormatRow(8, "endless.png", "image/apng", [.animated, .tooManyParts], .hold("at once")),
         FormatRow(9, "a.gif", "image/gif", [.animated], .accept),
         FormatRow(9, "script.gif", "image/gif", [.polyglot], .accept),
         FormatRow(10, "sticker.webp", "image/webp", .accept),
@@ -188,6 +189,7 @@ struct FormatRow: Sendable, CustomTestStringConvertible {
         FormatRow(63, "a.bat", "text/x-msdos-batch", .refuse("is a program")),
         FormatRow(63, "a.ps1", "text/plain", .refuse("is a program")),
         FormatRow(63, "a.VBS", "text/plain", .refuse("is a program")),
+        FormatRow(63, "a.ps1", "text/x-c++", .refuse("is a program")),
         FormatRow(63, "a.js", "text/plain", .refuse("is a program")),
         FormatRow(63, "a.js", "application/json", .refuse("is a program")),
         FormatRow(63, "a.sh", "text/x-shellscript", .refuse("is a program")),

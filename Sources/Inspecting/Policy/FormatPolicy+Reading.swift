@@ -21,10 +21,14 @@ extension FormatPolicy {
             rules.append(rule)
         }
         let otherwise = try document.mapping("otherwise")
-        try otherwise.expect(keys: ["verdict", "say", "serve"])
+        try otherwise.expect(keys: ["verdict", "say"])
+        let outcome = try Outcome(otherwise)
+        guard case .hold = outcome else {
+            throw .unfitting(
+                key: "verdict", expected: "hold here: what no rule knows is for a person to judge", otherwise.line)
+        }
         self.init(
-            rules: rules,
-            otherwise: FormatRule(name: "otherwise", condition: RuleCondition(), outcome: try Outcome(otherwise)))
+            rules: rules, otherwise: FormatRule(name: "otherwise", condition: RuleCondition(), outcome: outcome))
     }
 }
 
@@ -98,31 +102,31 @@ extension Presentation {
 
 /// The groups of types that a policy names.
 private struct TypeGroups {
-    private var types: [String: Set<MediaType>] = [:]
+    private var groups: [String: TypeSet] = [:]
 
     init(_ mapping: PolicyMapping) throws(PolicyError) {
         for group in mapping.keys {
             guard let words = try mapping.words(group), !group.contains("/") else {
                 throw .unfitting(key: group, expected: "the name of a group, without a slash", mapping.line)
             }
-            types[group] = try words.parsed("type that Keepsake can tell from others", Self.known)
+            groups[group] = try Self.union(
+                words, kind: "type that Keepsake can tell from others", TypeSet.init(naming:))
         }
     }
 
     /// The types that these words name: each a type or a group.
-    func types(_ words: [PolicyWord]) throws(PolicyError) -> Set<MediaType> {
-        var all: Set<MediaType> = []
-        for word in words {
-            guard let named = types[word.text] ?? Self.known(word.text).map({ [$0] }) else {
-                throw .unknown(kind: "type or group of types", word.text, known: [], word.line)
-            }
-            all.formUnion(named)
-        }
-        return all
+    func types(_ words: [PolicyWord]) throws(PolicyError) -> TypeSet {
+        try Self.union(words, kind: "type or group of types") { groups[$0] ?? TypeSet(naming: $0) }
     }
 
-    private static func known(_ text: String) -> MediaType? {
-        guard let type = MediaType(parsing: text), type.isKnown, type.description == text else { return nil }
-        return type
+    private static func union(
+        _ words: [PolicyWord], kind: String, _ named: (String) -> TypeSet?
+    ) throws(PolicyError) -> TypeSet {
+        var all = TypeSet()
+        for word in words {
+            guard let types = named(word.text) else { throw .unknown(kind: kind, word.text, known: [], word.line) }
+            all.formUnion(types)
+        }
+        return all
     }
 }

@@ -4,7 +4,7 @@ internal import InspectionWire
 
 /// What has to be true of a file, so that a rule fits it. What is `nil` is not asked for.
 struct RuleCondition: Hashable, Sendable {
-    var types: Set<MediaType>?
+    var types: TypeSet?
     /// One of them is enough.
     var features: Set<Feature>?
     var wholeness: Set<State>?

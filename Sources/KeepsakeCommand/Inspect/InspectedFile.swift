@@ -46,6 +46,25 @@ struct InspectedFile: Encodable {
         }
     }
 
+    /// What the contract names is there also where it is null.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(path, forKey: .path)
+        try container.encode(mimeType, forKey: .mimeType)
+        try container.encode(puid, forKey: .puid)
+        try container.encode(verdict, forKey: .verdict)
+        try container.encode(reasons, forKey: .reasons)
+        try container.encode(media, forKey: .media)
+        try container.encode(captured, forKey: .captured)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(wholeness, forKey: .wholeness)
+        try container.encodeIfPresent(damage, forKey: .damage)
+        try container.encode(features, forKey: .features)
+        try container.encode(notes, forKey: .notes)
+        try container.encode(presentation, forKey: .presentation)
+        try container.encode(rule, forKey: .rule)
+    }
+
     init(path: String, _ inspection: Inspection) {
         let (report, finding) = (inspection.report, inspection.finding)
         self.path = path
