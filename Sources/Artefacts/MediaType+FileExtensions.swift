@@ -39,7 +39,7 @@ extension MediaType {
         "audio/amr-wb": ["awb", "amr"], "audio/3gpp": ["3gp", "3gpp"], "audio/3gpp2": ["3g2"],
         "audio/webm": ["weba", "webm"], "audio/x-matroska": ["mka", "mkv"], "audio/x-caf": ["caf"],
         "audio/flac": ["flac"], "audio/x-ms-wma": ["wma", "asf"], "audio/aiff": ["aiff", "aif", "aifc"],
-        "audio/x-dss": ["dss", "ds2"],
+        "audio/x-dss": ["dss", "ds2"], "audio/basic": ["au", "snd"], "audio/x-w64": ["w64"], "video/x-flv": ["flv"],
     ]
 
     private static let documents: [MediaType: [String]] = [
@@ -53,7 +53,10 @@ extension MediaType {
         "application/vnd.ms-outlook-pst": ["pst", "ost"], "application/onenote": ["one"],
         "text/html": ["html", "htm", "hta"], "application/xhtml+xml": ["xhtml"], "application/hta": ["hta"],
         "multipart/related": ["mhtml", "mht"], "application/x-mimearchive": ["mhtml", "mht"],
-        "application/dicom": ["dcm"], "application/encrypted": [],
+        "application/dicom": ["dcm"], "application/encrypted": [], "application/pgp-encrypted": ["pgp", "gpg", "asc"],
+        "application/epub+zip": ["epub"], "application/vnd.ms-xpsdocument": ["xps", "oxps"],
+        "application/vnd.ms-htmlhelp": ["chm"], "application/x-apple-webloc": ["webloc"],
+        "application/vnd.sqlite3": ["sqlite", "db"],
     ]
 
     private static let officeDocuments: [MediaType: [String]] = [
@@ -75,6 +78,11 @@ extension MediaType {
         "application/vnd.oasis.opendocument.text": ["odt"],
         "application/vnd.oasis.opendocument.spreadsheet": ["ods"],
         "application/vnd.oasis.opendocument.presentation": ["odp"],
+        "application/vnd.oasis.opendocument.graphics": ["odg"],
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template": ["dotx"],
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.template": ["xltx"],
+        "application/vnd.openxmlformats-officedocument.presentationml.template": ["potx"],
+        "application/vnd.openxmlformats-officedocument.presentationml.slideshow": ["ppsx"],
         "application/vnd.apple.pages": ["pages"], "application/vnd.apple.numbers": ["numbers"],
         "application/vnd.apple.keynote": ["key", "keynote"],
     ]
@@ -91,14 +99,21 @@ extension MediaType {
         "application/x-mswinurl": ["url"], "application/javascript": ["js"], "text/javascript": ["js", "mjs"],
         "text/x-shellscript": ["sh"], "text/x-msdos-batch": ["bat", "cmd"], "text/x-perl": ["pl"],
         "text/x-ruby": ["rb"], "text/x-script.python": ["py"], "text/x-php": ["php"],
+        "application/x-httpd-php": ["php"],
         "application/x-wine-extension-ini": ["ini"], "text/x-powershell": ["ps1"], "text/vbscript": ["vbs"],
+        "text/x-wsf": ["wsf"], "text/x-ms-regedit": ["reg"], "application/wasm": ["wasm"], "application/x-dex": ["dex"],
+        "application/vnd.ms-appx": ["appx", "msix"], "application/vnd.ms-cab-compressed": ["cab"],
         "application/x-iso9660-image": ["iso"], "application/x-apple-diskimage": ["dmg"],
-        "application/x-virtualbox-vhd": ["vhd"], "application/x-virtualbox-vhdx": ["vhdx"],
+        "application/x-udf-image": ["udf", "iso"], "application/x-vhd": ["vhd"], "application/x-vhdx": ["vhdx"],
+        "application/x-vmdk": ["vmdk"], "application/x-qemu-disk": ["qcow2"],
         "application/x-7z-compressed": ["7z"], "application/x-rar": ["rar"], "application/vnd.rar": ["rar"],
         "application/gzip": ["gz", "tgz"], "application/x-tar": ["tar"], "application/x-bzip2": ["bz2"],
         "application/x-xz": ["xz"], "application/zstd": ["zst"],
         "application/vnd.apple.mpegurl": ["m3u8"], "audio/x-mpegurl": ["m3u"], "audio/x-scpls": ["pls"],
-        "application/x-ffconcat": ["ffconcat"], "application/sdp": ["sdp"], "video/x-ms-asx": ["asx"],
+        "text/x-ffconcat": ["ffconcat"], "application/smil+xml": ["smil"], "application/xspf+xml": ["xspf"],
+        "application/sdp": ["sdp"], "video/x-ms-asx": ["asx"],
         "application/dash+xml": ["mpd"], "application/applefile": [], "multipart/appledouble": [],
+        "application/x-apple-dsstore": [],
+        "application/vnd.ms-thumbs": ["db"], "application/x-desktop-ini": ["ini"],
     ]
 }
