@@ -103,6 +103,17 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path.string) == ["long.mp4"])
     }
 
+    @Test func `without an inspector nothing is claimed, and the command fails`() async throws {
+        let inspect = try await Command.run(
+            BuildProducts.path(of: "keepsake"), ["inspect", Samples.path("photo.jpg").string],
+            environment: ["KEEPSAKE_INSPECTION_EXECUTABLE": "/nowhere/inspector"])
+        let line = try #require(try lines(inspect).first)
+
+        #expect(inspect.status == 1)
+        #expect(line["verdict"] as? String == "hold")
+        #expect((line["reasons"] as? [String])?.first?.contains("could not be started") == true)
+    }
+
     @Test func `without a file it says how it is used`() async throws {
         #expect(try await inspect().status == 64)
     }

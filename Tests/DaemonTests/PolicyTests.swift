@@ -46,6 +46,38 @@ import Testing
         #expect(added["artefact.reasons.0"] == "Second words.")
     }
 
+    @Test func `what the policy lets only be saved is not shown, and what was decided before stays`() async throws {
+        let shown = "rules:\n  - {name: drawing, when: {type: image/png}, verdict: accept}"
+        let policy = InspectCommandTests.policy("Held.").replacing("rules:", with: shown)
+        let daemon = try await start(policy)
+        let child = try await daemon.client.addChild()
+        let before = try #require(try await add("drawing.png", to: child, daemon)["artefact.href"])
+        _ = try folder.file(
+            "formats.yaml", policy.replacing("verdict: accept}", with: "verdict: accept, serve: download}").utf8)
+        kill(daemon.identifier, SIGHUP)
+        try await Processes.wait { daemon.log.contains("the new one is in force") ? () : nil }
+        let after = try #require(try await add("drawing.png", to: child, daemon)["artefact.href"])
+
+        let (inline, saved) = (
+            try await daemon.client.get(before + "/content"), try await daemon.client.get(after + "/content")
+        )
+
+        #expect(inline.headers["content-disposition"]?.hasPrefix("inline;") == true)
+        #expect(saved.status == 200)
+        #expect(saved.headers["content-disposition"]?.hasPrefix("attachment;") == true)
+        #expect(saved.headers["content-type"] == "image/png")
+    }
+
+    @Test func `a policy that was named and is not there is said`() async throws {
+        let daemon = try await Command.run(
+            BuildProducts.path(of: "keepsake"),
+            ["serve", "--config", configuration.string, "--storage", folder.path.appending("store").string],
+            environment: ["KEEPSAKE_INSPECTION_POLICY": "/nowhere/formats.yaml"])
+
+        #expect(daemon.status == 1)
+        #expect(daemon.errors.contains("/nowhere/formats.yaml cannot be used. There is no such file"))
+    }
+
     @Test func `with a bad policy the daemon does not start, and says which line`() async throws {
         _ = try folder.file("formats.yaml", "types: {}\nrules: []\n".utf8)
 
