@@ -1,3 +1,4 @@
+import DurableFiles
 import Glibc
 import Inspecting
 import Logging
@@ -18,19 +19,20 @@ struct PolicyWatch: Service {
                 // The hangup of a terminal still ends what was started on one.
                 if isatty(STDIN_FILENO) == 0 {
                     group.addTask {
-                        for await _ in await UnixSignalsSequence(trapping: .sighup) { look() }
+                        for await _ in await UnixSignalsSequence(trapping: .sighup) { await look() }
                     }
                 }
                 group.addTask {
-                    while (try? await Task.sleep(for: Self.pause)) != nil { look() }
+                    while (try? await Task.sleep(for: Self.pause)) != nil { await look() }
                 }
             }
         }
     }
 
-    private func look() {
+    private func look() async {
         do {
-            if try policy.reload() { logger.notice("the formats policy has changed: the new one is in force") }
+            let isNew = try await blocking { [policy] in try policy.reload() }
+            if isNew { logger.notice("the formats policy has changed: the new one is in force") }
         } catch {
             logger.error("the formats policy stays as it was: \(error)")
         }

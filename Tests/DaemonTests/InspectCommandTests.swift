@@ -72,6 +72,17 @@ import Testing
         #expect(inspect.output.contains("please send it again"))
     }
 
+    @Test func `a name does not steer the terminal`() async throws {
+        let file = try folder.file("a\u{1B}[2Jb\u{202E}c.jpg", try Samples.bytes("photo.jpg"))
+
+        let inspect = try await Command.run(
+            "/usr/bin/script",
+            ["-qec", "\(BuildProducts.path(of: "keepsake")) inspect '\(file)'", "/dev/null"])
+
+        #expect(inspect.output.contains("a?[2Jb?c.jpg"))
+        #expect(inspect.output.contains("image/jpeg"))
+    }
+
     @Test func `a policy beside the configuration decides, and a bad one is named`() async throws {
         let configuration = try folder.file("keepsake.yaml", "log:\n  level: info\n".utf8)
         _ = try folder.file("formats.yaml", Self.policy("We are not sure about drawings.").utf8)
