@@ -30,6 +30,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let structuredFields: Target.Dependency = .product(
     name: "RawStructuredFieldValues", package: "swift-http-structured-headers")
@@ -60,6 +61,8 @@ let package = Package(
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0",
             traits: [.defaults, "YAML"]),
+        // The version that swift-configuration reads its files with.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
@@ -82,7 +85,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Inspecting",
-            dependencies: ["Artefacts", "CLinux", "DurableFiles", "InspectionWire", "Sealing", system],
+            dependencies: ["Artefacts", "CLinux", "DurableFiles", "InspectionWire", "Sealing", system, yams],
+            // A link to Config/formats.yaml: the policy that is in force where there is no other.
+            resources: [.embedInCode("Policy/formats.yaml")],
             swiftSettings: strict),
         .target(
             name: "Storing", dependencies: ["Artefacts", "DurableFiles", "Sealing", nioCore, system],
@@ -118,8 +123,9 @@ let package = Package(
         .executableTarget(
             name: "KeepsakeCommand",
             dependencies: [
-                "Artefacts", "CLinux", "DurableFiles", "Sealing", "Receiving", "Inspecting", "Storing", "Linking",
-                "Preserving", "Exporting", "Ingesting", "Serving", argumentParser, asyncHTTPClient, configuration,
+                "Artefacts", "CLinux", "DurableFiles", "InspectionWire", "Sealing", "Receiving", "Inspecting",
+                "Storing", "Linking", "Preserving", "Exporting", "Ingesting", "Serving", argumentParser,
+                asyncHTTPClient, configuration,
                 logging, metrics, nioCore, nioHTTP1, serviceLifecycle, system, unixSignals,
             ],
             swiftSettings: strict),
@@ -206,7 +212,7 @@ let package = Package(
             path: "Tests/Fuzz", exclude: ["fuzz.py", "README.md"], swiftSettings: strict),
         .testTarget(
             name: "ProbingTests",
-            dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Sealing", "TestSupport"],
+            dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Sealing", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
             name: "InspectingTests",

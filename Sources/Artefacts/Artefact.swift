@@ -47,6 +47,14 @@ package enum ArtefactState: String, Sendable, Codable {
     case refused
 }
 
+/// How the bytes of an artefact may be given to a browser.
+package enum Presentation: String, Sendable, Codable {
+    /// Shown where the type is one that browsers show without running anything in it.
+    case asUsual
+    /// Saved, never shown, whatever the type.
+    case download
+}
+
 /// What inspection found out, and what follows from it.
 package struct Finding: Hashable, Sendable {
     package let state: ArtefactState
@@ -60,10 +68,12 @@ package struct Finding: Hashable, Sendable {
     package let puid: PUID?
     /// The inspector's report as JSON, kept as evidence: what was found, by which tools.
     package let report: String?
+    package let presentation: Presentation
 
     package init(
         state: ArtefactState, reasons: [String], mimeType: MediaType, kind: ArtefactKind,
-        media: Media, captured: CaptureDate, puid: PUID? = nil, report: String? = nil
+        media: Media, captured: CaptureDate, puid: PUID? = nil, report: String? = nil,
+        presentation: Presentation = .asUsual
     ) {
         self.state = state
         self.reasons = reasons
@@ -73,7 +83,11 @@ package struct Finding: Hashable, Sendable {
         self.captured = captured
         self.puid = puid
         self.report = report
+        self.presentation = presentation
     }
+
+    /// Whether a browser may show the original itself.
+    package var mayBeShown: Bool { state == .kept && presentation == .asUsual && mimeType.isShownInBrowsers }
 }
 
 /// The measurable properties of an image, a recording or a document.

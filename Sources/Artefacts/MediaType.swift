@@ -29,7 +29,7 @@ package struct MediaType: Hashable, Sendable {
     private static let shownInBrowsers: Set<MediaType> = [
         "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/apng",
         "video/mp4", "video/webm",
-        "audio/mp4", "audio/mpeg", "audio/wav", "audio/ogg", "audio/flac", "audio/webm", "audio/aac",
+        "audio/mp4", "audio/mpeg", "audio/wav", "audio/ogg", "audio/flac", "audio/webm",
         "text/plain",
     ]
 

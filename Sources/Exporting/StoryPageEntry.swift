@@ -44,7 +44,7 @@ struct StoryPageEntry {
         let name = Markup.escaped(artefact.fileName.text)
         let label = Markup.escaped(entry.words.caption ?? artefact.fileName.text)
         let paper = #"<p class="paper">The recording is in the file \#(path).</p>"#
-        let isShown = finding.state == .kept && finding.mimeType.isShownInBrowsers
+        let isShown = finding.mayBeShown
         return switch isShown ? finding.mimeType.type : "" {
         case "image": [#"<a href="\#(path)"><img src="\#(path)" alt="\#(label)" loading="lazy"></a>"#]
         case "video": [#"<video controls preload="metadata" src="\#(path)" aria-label="\#(label)"></video>"#, paper]

@@ -71,7 +71,7 @@ extension Ingestion {
     /// not where many files are in line: it is safe without that, and said to
     /// be still inspected.
     private func finding(on received: Received, at instant: Date) async throws -> Finding {
-        guard received.size > 0 else { return .empty(at: instant) }
+        guard received.size > 0 else { return .empty(receivedAt: instant) }
         guard !inspector.isCrowded else { return .pending(at: instant) }
         // After a crash the bytes may be a blob already, and the staged file gone.
         let stored = DurableFile.exists(received.staged) ? nil : try await blobs.localFile(of: received.digest)
@@ -108,13 +108,6 @@ extension EntryWords {
 }
 
 extension Finding {
-    /// Of a file without a byte.
-    static func empty(at instant: Date) -> Finding {
-        Finding(
-            state: .refused, reasons: ["The file is empty: not one byte arrived. Please send it again."],
-            mimeType: .unknown, kind: .document, media: Media(), captured: .received(at: instant))
-    }
-
     /// Of a file that ought to be in the store and is not.
     static func missing(receivedAt: Date) -> Finding {
         Finding(

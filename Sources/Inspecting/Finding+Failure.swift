@@ -1,11 +1,25 @@
-internal import Artefacts
-internal import FoundationEssentials
+package import Artefacts
+package import FoundationEssentials
+internal import InspectionWire
 
+/// Findings without a report.
 extension Finding {
     /// Of a file that nobody has understood; it waits for a person.
     static func held(_ reason: String, receivedAt: Date) -> Finding {
+        withoutReport(.held, reason, .unknown, receivedAt)
+    }
+
+    /// Of a file without a byte: there is nothing that could be kept, whatever the policy.
+    package static func empty(receivedAt: Date) -> Finding {
+        withoutReport(
+            .refused, "The file is empty: not one byte arrived. Please send it again.", "inode/x-empty", receivedAt)
+    }
+
+    private static func withoutReport(
+        _ state: ArtefactState, _ reason: String, _ type: MediaType, _ receivedAt: Date
+    ) -> Finding {
         Finding(
-            state: .held, reasons: [reason], mimeType: .unknown, kind: .document, media: Media(),
+            state: state, reasons: [reason], mimeType: type, kind: .document, media: Media(),
             captured: CaptureDateRules.choose(from: [], receivedAt: receivedAt))
     }
 }

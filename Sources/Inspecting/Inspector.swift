@@ -12,6 +12,7 @@ package import SystemPackage
 /// reason; the daemon is untouched.
 package struct Inspector: Sendable {
     let keyring: Keyring
+    package let policy: CurrentPolicy
     private let server: InspectionServer
     private let timeLimit: Duration
     private let places: Places
@@ -19,12 +20,15 @@ package struct Inspector: Sendable {
     /// - Parameters:
     ///   - executable: the inspector's program.
     ///   - keyring: opens the files, each of which an inspector gets with its own key alone.
+    ///   - policy: decides what follows from what the inspector found.
     ///   - timeLimit: wall-clock time after which an inspection is given up.
     ///   - concurrency: files that are inspected at once; others wait in order.
     package init(
-        executable: FilePath, keyring: Keyring, timeLimit: Duration = .seconds(30), concurrency: Int = 2
+        executable: FilePath, keyring: Keyring, policy: CurrentPolicy = CurrentPolicy(),
+        timeLimit: Duration = .seconds(30), concurrency: Int = 2
     ) {
         self.keyring = keyring
+        self.policy = policy
         self.timeLimit = timeLimit
         places = Places(count: concurrency)
         // The inspector's own limits are behind the daemon's, which ends what it has given up.
@@ -48,21 +52,33 @@ package struct Inspector: Sendable {
     package func inspect(
         _ file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date
     ) async -> Finding {
+        await examine(file, named: name, receivedAt: receivedAt).finding
+    }
+
+    /// Does the same, and says how it came to that.
+    func examine(_ file: FilePath, named name: FileName, receivedAt: Date) async -> Inspection {
+        switch await report(on: file) {
+        case .success(let report):
+            let verdict = Verdict(report, named: name, receivedAt: receivedAt, by: policy.policy)
+            return Inspection(report: report, decision: verdict.decision, finding: verdict.finding)
+        case .failure(let failure):
+            return Inspection(
+                report: nil, decision: nil, finding: .held(failure.sentence, receivedAt: receivedAt))
+        }
+    }
+
+    /// What the inspector says of a sealed file, once there is a place for it.
+    func report(on file: FilePath) async -> Result<InspectionReport, InspectionFailure> {
         await places.take()
         // Whoever asked may have gone while this waited.
         let result = Task.isCancelled ? .failure(.stopped) : await answer(on: file)
         places.giveBack()
-        switch result {
-        case .success(let report):
-            return Verdict(report, named: name, receivedAt: receivedAt).finding
-        case .failure(let failure):
-            return .held(failure.sentence, receivedAt: receivedAt)
-        }
+        return result
     }
 
     private func answer(on file: FilePath) async -> Result<InspectionReport, InspectionFailure> {
         let answer = await withTaskGroup(of: Result<InspectionReport, InspectionFailure>?.self) { group in
-            group.addTask { await report(on: file) }
+            group.addTask { await message(on: file) }
             group.addTask { [timeLimit] in
                 try? await Task.sleep(for: timeLimit)
                 return Task.isCancelled ? nil : .failure(.timedOut)
@@ -75,7 +91,7 @@ package struct Inspector: Sendable {
         return answer
     }
 
-    private func report(on file: FilePath) async -> Result<InspectionReport, InspectionFailure> {
+    private func message(on file: FilePath) async -> Result<InspectionReport, InspectionFailure> {
         do {
             let message = try await blocking { [server, keyring] in try server.inspect(file, with: keyring) }.message()
             guard !message.isEmpty else { return .failure(.stopped) }

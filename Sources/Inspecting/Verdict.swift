@@ -3,51 +3,58 @@ internal import FoundationEssentials
 internal import InspectionWire
 
 /// What follows from a report: keep, hold for a person, or refuse. Pure.
+///
+/// The policy decides; here is only what it cannot say.
 struct Verdict {
     private let report: InspectionReport
     private let name: FileName
     private let receivedAt: Date
+    private let rule: FormatRule
 
-    init(_ report: InspectionReport, named name: FileName, receivedAt: Date) {
+    init(_ report: InspectionReport, named name: FileName, receivedAt: Date, by policy: FormatPolicy) {
         self.report = report
         self.name = name
         self.receivedAt = receivedAt
+        rule = policy.rule(for: report, named: name)
+    }
+
+    var decision: Decision {
+        Decision(outcome: rule.outcome, rule: rule.name, notes: hasOtherExtension ? [.extensionMismatch] : [])
     }
 
     /// The finding that goes with the artefact.
     var finding: Finding {
-        let (state, reasons) = decision
+        let (state, reasons, presentation) = result
         return Finding(
             state: state, reasons: reasons, mimeType: report.mimeType, kind: kind, media: report.media,
-            captured: CaptureDateRules.choose(from: report.dates, receivedAt: receivedAt))
+            captured: CaptureDateRules.choose(from: report.dates, receivedAt: receivedAt), puid: report.puid,
+            report: Evidence(report: report, decision: decision).json, presentation: presentation)
     }
 
-    private var decision: (ArtefactState, [String]) {
-        let type = report.mimeType
-        if FormatRules.programs.contains(type) || isScript {
-            return (
-                .refused,
-                [
-                    "This file is a program, whatever its name says, and Keepsake does not keep programs. Please send the photo, recording or document itself."
-                ]
-            )
+    /// Whether the rule that decided would decide the same, whatever follows this beginning of a file.
+    var isSureFromTheBeginning: Bool { rule.condition.needsOnlyTheBeginning }
+
+    private var result: (ArtefactState, [String], Presentation) {
+        switch rule.outcome {
+        case .accept(let presentation): (.kept, [], presentation)
+        case .hold(let sentence): (.held, [filled(sentence)], .download)
+        case .refuse(let sentence): (.refused, [filled(sentence)], .download)
         }
-        if case .damaged = report.wholeness {
-            return (
-                .held,
-                [
-                    "The file seems to be cut short or damaged. We kept what arrived. If you still have it, please send it again."
-                ]
-            )
-        }
-        if FormatRules.kept.contains(type) { return (.kept, []) }
-        return (.held, [FormatRules.reasons[type] ?? FormatRules.unknown])
     }
 
-    /// Scripts are plain text to every sniffer; their names give them away.
-    private var isScript: Bool {
-        report.mimeType.type == "text" && name.fileExtension.map(FormatRules.scriptExtensions.contains) ?? false
+    /// An Apple helper file is named `._IMG_1.JPG` after its file; a ``FileName`` has lost the full stop.
+    private func filled(_ sentence: String) -> String {
+        sentence.replacing("{original}", with: name.text.hasPrefix("_") ? String(name.text.dropFirst()) : name.text)
     }
+
+    private var hasOtherExtension: Bool {
+        guard let ending = name.fileExtension else { return false }
+        let usual = report.mimeType.fileExtensions
+        return !usual.isEmpty && !usual.contains(ending)
+    }
+
+    /// Cameras make these; drawings are sent in others.
+    private static let photos: Set<MediaType> = ["image/jpeg", "image/heic", "image/heif", "image/dng"]
 
     private var kind: ArtefactKind {
         let type = report.mimeType
@@ -57,7 +64,7 @@ struct Verdict {
         case "message": return .message
         case "image":
             let isFromCamera = report.device?.make != nil || report.device?.model != nil
-            return isFromCamera || FormatRules.photos.contains(type) ? .photo : .drawing
+            return isFromCamera || Self.photos.contains(type) ? .photo : .drawing
         default: return type == "application/vnd.ms-outlook" ? .message : .document
         }
     }

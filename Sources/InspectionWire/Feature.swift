@@ -46,6 +46,8 @@ package enum Feature: String, Sendable, Codable, CaseIterable {
     case tooManyParts
     /// More than 250 million pixels.
     case hugePicture
+    /// Nothing but zero bytes, from the first to the last.
+    case onlyZeros
 
     // What is good to know.
     case animated

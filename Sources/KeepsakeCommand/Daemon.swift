@@ -30,6 +30,8 @@ struct Daemon {
         let meters = MeterBook()
         MetricsSystem.bootstrap(meters)
 
+        let policy = try CurrentPolicy(settings)
+        logger.info("formats policy", metadata: ["file": "\(settings.policy?.string ?? "built in")"])
         let root = try StorageRoot(daemonAt: settings.storage, rootKey: settings.rootKey)
         for file in SQLiteCatalogue.files(at: root.folders.index.string) {
             try OpenFile(reading: FilePath(file))?.forgetCached()
@@ -38,8 +40,8 @@ struct Daemon {
         let uploads = try DirectoryUploadStore(root: root.folders.uploads, keyring: root.keyring)
         let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
         let inspector = Inspector(
-            executable: settings.inspector ?? Self.programBesideThis("keepsake-inspector"),
-            keyring: root.keyring, timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
+            executable: settings.inspectorProgram, keyring: root.keyring, policy: policy,
+            timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
         await inspector.start()
         let gate = BlobGate()
         let ingestion = Ingestion(
@@ -66,6 +68,7 @@ struct Daemon {
         var configuration = ServiceGroupConfiguration(
             services: [
                 ingestion.inspections, ExpirySweep(of: ingestion), IndexWatch(catalogue: catalogue, logger: logger),
+                PolicyWatch(policy: policy, logger: logger),
                 Scrub(check: fixity, catalogue: catalogue, settings: settings.scrub, logger: logger),
                 RecordKeeper(
                     catalogue: catalogue,
@@ -86,10 +89,5 @@ struct Daemon {
         var logger = Logger(label: "keepsake") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = settings.logLevel
         return logger
-    }
-
-    private static func programBesideThis(_ name: String) -> FilePath {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return FilePath(own).removingLastComponent().appending(name)
     }
 }

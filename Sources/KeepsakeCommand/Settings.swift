@@ -16,8 +16,10 @@ struct Settings: Sendable {
     var rootKey = RootKeySource.file(nil)
     var serving = ServingSettings()
     var ingestion = IngestionSettings()
-    /// The inspector's program; `nil`: the one beside this program.
+    /// The inspector, where it is not the one beside this program.
     var inspector: FilePath?
+    /// The formats policy; `nil`: the one that is built in.
+    var policy: FilePath?
     var inspectionTimeLimit: Duration = .seconds(30)
     var inspectionConcurrency = 2
     var scrub = ScrubSettings()
@@ -28,19 +30,38 @@ struct Settings: Sendable {
     /// Where the configuration is looked for if no option names it.
     static let defaultFile = FilePath("Config/keepsake.yaml")
 
+    /// The inspector's program.
+    var inspectorProgram: FilePath {
+        if let inspector { return inspector }
+        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return FilePath(own).removingLastComponent().appending("keepsake-inspector")
+    }
+
     /// Reads the configuration, once, at start.
     ///
     /// - Throws: if a file that was named is not there, or a value does not fit.
     init(_ options: StoreOptions) async throws {
-        let named = options.config.map { FilePath($0) }
+        try await self.init(configuration: options.config)
+        if let storage = options.storage { self.storage = FilePath(storage) }
+    }
+
+    /// Does the same for a command without a store.
+    init(configuration: String?) async throws {
+        let named = configuration.map { FilePath($0) }
         try self.init(
             ConfigReader(providers: [
                 EnvironmentVariablesProvider().prefixKeys(with: "keepsake"),
                 try await FileProvider<YAMLSnapshot>(
                     filePath: named ?? Self.defaultFile, allowMissing: named == nil),
             ]))
-        if let storage = options.storage { self.storage = FilePath(storage) }
+        policy = policy ?? Self.policy(beside: named ?? Self.defaultFile)
         if case .file = rootKey, let credential = try Self.systemdCredential() { rootKey = credential }
+    }
+
+    /// The policy that lies beside the configuration, if one does.
+    private static func policy(beside configuration: FilePath) -> FilePath? {
+        let path = configuration.removingLastComponent().appending("formats.yaml")
+        return FileManager.default.fileExists(atPath: path.string) ? path : nil
     }
 
     /// The root key as systemd hands it to the service, if it does.
@@ -116,6 +137,7 @@ struct Settings: Sendable {
 
     private mutating func readInspection(_ config: ConfigReader) throws(SettingsError) {
         if let text = config.string(forKey: "inspection.executable"), !text.isEmpty { inspector = FilePath(text) }
+        if let text = config.string(forKey: "inspection.policy"), !text.isEmpty { policy = FilePath(text) }
         inspectionTimeLimit = try config.seconds("inspection.timeLimitSeconds", inspectionTimeLimit)
         inspectionConcurrency = try config.number("inspection.concurrency", inspectionConcurrency, in: 1...64)
     }

@@ -69,7 +69,8 @@ extension Row {
                 state: try parsed("state", ArtefactState.init), reasons: try list("reasons"),
                 mimeType: try parsed("mimeType") { MediaType(parsing: $0) },
                 kind: try parsed("kind", ArtefactKind.init), media: try json("media"),
-                captured: try captureDate("captured")),
+                captured: try captureDate("captured"),
+                presentation: try parsed("presentation", Presentation.init)),
             isDamaged: (self["damage"] as String?) != nil)
     }
 

@@ -28,7 +28,8 @@ extension SQLiteCatalogue {
                 sql: """
                     UPDATE artefacts
                     SET state = ?, reasons = ?, mimeType = ?, kind = ?, media = ?, capturedAt = ?,
-                        capturedPrecision = ?, capturedSource = ?, capturedConfidence = ?, capturedOffset = ?
+                        capturedPrecision = ?, capturedSource = ?, capturedConfidence = ?, capturedOffset = ?,
+                        presentation = ?
                     WHERE id = ? AND state = 'inspecting'
                     """,
                 arguments: try Self.columns(of: finding) + [id.description])
@@ -108,7 +109,8 @@ extension SQLiteCatalogue {
 
     static let artefactColumns = """
         artefacts.id AS artefactId, digest, size, damage, fileName, declaredMimeType, receivedAt, state, reasons,
-        mimeType, kind, media, capturedAt, capturedPrecision, capturedSource, capturedConfidence, capturedOffset
+        mimeType, kind, media, capturedAt, capturedPrecision, capturedSource, capturedConfidence, capturedOffset,
+        presentation
         """
 
     static let entryColumns = """
@@ -153,8 +155,8 @@ extension SQLiteCatalogue {
                 INSERT INTO artefacts (
                     id, upload, digest, fileName, declaredMimeType, addedBy, receivedAt,
                     state, reasons, mimeType, kind, media, capturedAt,
-                    capturedPrecision, capturedSource, capturedConfidence, capturedOffset)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    capturedPrecision, capturedSource, capturedConfidence, capturedOffset, presentation)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 artefact.id.description, upload.description, artefact.digest.description,
@@ -192,7 +194,7 @@ extension SQLiteCatalogue {
         [
             finding.state.rawValue, try jsonText(finding.reasons), finding.mimeType.description,
             finding.kind.rawValue, try jsonText(finding.media),
-        ] + columns(of: finding.captured)
+        ] + columns(of: finding.captured) + [finding.presentation.rawValue]
     }
 
     private static func columns(of date: CaptureDate) -> StatementArguments {

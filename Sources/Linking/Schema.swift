@@ -16,6 +16,9 @@ enum Schema {
         migrator.registerMigration("0003 records") { database in
             try database.execute(sql: records)
         }
+        migrator.registerMigration("0006 presentation") { database in
+            try database.execute(sql: presentation)
+        }
         return migrator
     }
 
@@ -186,5 +189,11 @@ enum Schema {
             digest TEXT NOT NULL PRIMARY KEY,
             size INTEGER NOT NULL
         ) STRICT;
+        """
+
+    private static let presentation = """
+        -- Whether a browser may show the original, as the policy had it.
+        ALTER TABLE artefacts ADD COLUMN presentation TEXT NOT NULL DEFAULT 'asUsual'
+            CHECK (presentation IN ('asUsual', 'download'));
         """
 }

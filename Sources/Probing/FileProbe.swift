@@ -20,6 +20,7 @@ package struct FileProbe: ~Copyable {
         let exif = finding?.exif.flatMap { ExifBlock($0) }
 
         let decision = TypeDecision(magic: magicType, finding: finding, container: container)
+        let check = WholenessCheck(file: file, finding: finding, container: container)
         var media = Media()
         let size = Self.size(finding, container)
         media.width = size?.width
@@ -31,18 +32,20 @@ package struct FileProbe: ~Copyable {
         media.hasLocation = exif?.hasPosition == true || container?.hasPosition == true
         return InspectionReport(
             mimeType: decision.mimeType, magicMimeType: magicType, puid: decision.puid,
-            wholeness: WholenessCheck(file: file, finding: finding, container: container).result,
-            features: Self.features(file, finding, container, size), media: media,
+            wholeness: check.result,
+            features: Self.features(check, size), media: media,
             device: Self.device(exif, container), dates: Self.dates(exif, container), tools: Self.tools)
     }
 
     /// Each once, in the order of their declaration.
     private static func features(
-        _ file: FileBytes, _ finding: FormatFinding?, _ container: MediaContainer?, _ size: (width: Int, height: Int)?
+        _ check: WholenessCheck, _ size: (width: Int, height: Int)?
     ) -> [Feature] {
+        let (file, finding, container) = (check.file, check.finding, check.container)
         var features = finding?.features ?? []
         if let end = finding?.end { features.formUnion(TrailingBytes.features(of: file, behind: end)) }
         if container?.streams.contains(where: \.isProtected) ?? false { features.insert(.rightsManaged) }
+        if check.isAllZeros { features.insert(.onlyZeros) }
         if let size, size.width * size.height > maximumPixels { features.insert(.hugePicture) }
         return Feature.allCases.filter(features.contains)
     }

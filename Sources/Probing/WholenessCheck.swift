@@ -25,6 +25,9 @@ struct WholenessCheck {
         return finding.wholeness
     }
 
+    /// Whether there is nothing in it but zeros; said only of a file of which every byte was read.
+    var isAllZeros: Bool { file.size > 0 && file.size <= Self.maximumScan && isEmpty }
+
     /// Disks and phones leave zeros where nothing was written.
     private var isEmpty: Bool {
         guard file.read(at: 0, count: 4096).allSatisfy({ $0 == 0 }) else { return false }

@@ -10,6 +10,12 @@ package struct Keyring: Sendable {
         self.keys = Dictionary(keys.map { ($0.id, $0) }) { first, _ in first }
     }
 
+    /// A keyring of one new key, for files that end with this program.
+    package static func ephemeral() -> Keyring {
+        let key = SecretKey.random()
+        return Keyring(current: key, all: [key])
+    }
+
     /// The store key of that name, or `nil` where the keyring has none.
     package func key(_ id: KeyID) -> SecretKey? { keys[id] }
 

@@ -630,7 +630,8 @@ package enum CatalogueConformance {
             state: state, reasons: state == .held ? ["Why."] : [], mimeType: "image/png", kind: .drawing,
             media: Media(width: 3, height: 4, orientation: 6, duration: 1.5, codecs: ["h264"], hasLocation: true),
             captured: CaptureDate(
-                at: instant(seconds), precision: .second, source: .exifOriginal, confidence: .a, offset: 3600))
+                at: instant(seconds), precision: .second, source: .exifOriginal, confidence: .a, offset: 3600),
+            presentation: state == .held ? .download : .asUsual)
     }
 
     private static func link(

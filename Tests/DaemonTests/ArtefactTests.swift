@@ -39,6 +39,8 @@ import Testing
         #expect(content.headers["repr-digest"] == added.headers["repr-digest"])
         #expect(content.headers["x-content-type-options"] == "nosniff")
         #expect(content.headers["content-security-policy"] == "sandbox; default-src 'none'")
+        #expect(content.headers["cross-origin-resource-policy"] == "same-origin")
+        #expect(content.headers["referrer-policy"] == "no-referrer")
         #expect(head.headers["content-length"] == String(bytes.count))
         #expect(head.body.isEmpty)
     }

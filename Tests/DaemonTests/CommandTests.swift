@@ -99,7 +99,7 @@ import Testing
 
     @Test(arguments: [
         ["serve"], ["put"], ["child", "add"], ["child", "list"], ["timeline"], ["get"], ["export"],
-        ["token", "create"],
+        ["token", "create"], ["inspect"],
     ])
     func `every command explains itself`(_ command: [String]) async throws {
         let help = try await Command.run(BuildProducts.path(of: "keepsake"), command + ["--help"])

@@ -30,6 +30,7 @@ import Testing
             "uploads.minimumBytesPerSecond": "10", "uploads.maximumOpenPerSender": "11",
             "uploads.maximumBytesPerSender": "12", "uploads.maximumBytes": "13", "uploads.maximumRequests": "14",
             "inspection.timeLimitSeconds": "5", "inspection.concurrency": "6", "inspection.executable": "/inspector",
+            "inspection.policy": "/formats.yaml",
             "keys.rootFile": "/root.key", "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
         ]
 
@@ -55,6 +56,7 @@ import Testing
         #expect(settings.inspectionTimeLimit == .seconds(5))
         #expect(settings.inspectionConcurrency == 6)
         #expect(settings.inspector == "/inspector")
+        #expect(settings.policy == "/formats.yaml")
         #expect(settings.signInLifetime == .seconds(7 * 3600))
         #expect(settings.serving.sessionLifetime == .seconds(8 * 3600))
         #expect(settings.logLevel == .error)

@@ -3,6 +3,7 @@ import Foundation
 import InspectionWire
 import Probing
 import Reading
+import SystemPackage
 import TestSupport
 import Testing
 

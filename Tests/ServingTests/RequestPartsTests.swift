@@ -95,6 +95,15 @@ import Testing
         ("é \"x\".html", "text/html", "attachment; filename=\"_ _x_.html\"; filename*=UTF-8''%C3%A9%20%22x%22.html"),
         ("a.svg", "image/svg+xml", "attachment; filename=\"a.svg\"; filename*=UTF-8''a.svg"),
         ("a.pdf", "application/pdf", "attachment; filename=\"a.pdf\"; filename*=UTF-8''a.pdf"),
+        ("IMG_1.HEIC", "image/jpeg", "inline; filename=\"IMG_1.jpg\"; filename*=UTF-8''IMG_1.jpg"),
+        ("IMG_1.JPEG", "image/jpeg", "inline; filename=\"IMG_1.JPEG\"; filename*=UTF-8''IMG_1.JPEG"),
+        ("page.html", "text/plain", "inline; filename=\"page.txt\"; filename*=UTF-8''page.txt"),
+        ("a.exe", "image/png", "inline; filename=\"a.png\"; filename*=UTF-8''a.png"),
+        ("notes.2026", "text/plain", "inline; filename=\"notes.2026.txt\"; filename*=UTF-8''notes.2026.txt"),
+        ("photo", "image/png", "inline; filename=\"photo.png\"; filename*=UTF-8''photo.png"),
+        ("a\u{202E}gpj.exe", "image/jpeg", "inline; filename=\"agpj.jpg\"; filename*=UTF-8''agpj.jpg"),
+        ("a\r\nX: y.png", "image/png", "inline; filename=\"aX: y.png\"; filename*=UTF-8''aX%3A%20y.png"),
+        ("a.aac", "audio/aac", "attachment; filename=\"a.aac\"; filename*=UTF-8''a.aac"),
     ])
     func `only harmless types are shown, and names are encoded`(_ name: String, _ type: String, _ field: String) throws
     {
@@ -108,5 +117,28 @@ import Testing
                     at: .distantPast, precision: .second, source: .received, confidence: .e, offset: 0)))
 
         #expect(ContentDisposition.field(for: artefact) == field)
+    }
+
+    @Test func `what is only to be saved is never shown, whatever its type`() {
+        let finding = Finding(
+            state: .kept, reasons: [], mimeType: "image/png", kind: .drawing, media: Media(),
+            captured: CaptureDate(at: .distantPast, precision: .second, source: .received, confidence: .e, offset: 0),
+            presentation: .download)
+        let artefact = Artefact(
+            id: ArtefactID(), digest: Digester.digest(of: []), size: 1, fileName: FileName(declared: "a.png"),
+            declaredMimeType: nil, receivedAt: .distantPast, finding: finding)
+
+        #expect(ContentDisposition.field(for: artefact).hasPrefix("attachment;"))
+    }
+
+    @Test func `exactly these types are shown`() throws {
+        let shown = [
+            "image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/apng", "video/mp4", "video/webm",
+            "audio/mp4", "audio/mpeg", "audio/wav", "audio/ogg", "audio/flac", "audio/webm", "text/plain",
+        ]
+        let saved = ["image/svg+xml", "text/html", "application/xml", "application/pdf", "audio/aac", "image/heic"]
+
+        #expect(try shown.allSatisfy { try #require(MediaType(parsing: $0)).isShownInBrowsers })
+        #expect(try !saved.contains { try #require(MediaType(parsing: $0)).isShownInBrowsers })
     }
 }

@@ -20,6 +20,8 @@ struct ArtefactRecord: Codable {
     let kind: ArtefactKind
     let media: Media
     let captured: CaptureDate
+    /// `nil` in records of the first version: as usual.
+    let presentation: Presentation?
     let entries: [EntryRecord]
 
     init(_ history: ArtefactHistory) {
@@ -38,6 +40,7 @@ struct ArtefactRecord: Codable {
         kind = finding.kind
         media = finding.media
         captured = finding.captured
+        presentation = finding.presentation
         entries = history.entries.map(EntryRecord.init)
     }
 
@@ -48,7 +51,8 @@ struct ArtefactRecord: Codable {
                 id: id, digest: digest, size: size, fileName: fileName, declaredMimeType: declaredMimeType,
                 receivedAt: receivedAt,
                 finding: Finding(
-                    state: state, reasons: reasons, mimeType: mimeType, kind: kind, media: media, captured: captured)),
+                    state: state, reasons: reasons, mimeType: mimeType, kind: kind, media: media, captured: captured,
+                    presentation: presentation ?? .asUsual)),
             entries: entries.map { $0.entry(of: id) })
     }
 }

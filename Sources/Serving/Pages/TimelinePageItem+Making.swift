@@ -7,7 +7,7 @@ extension TimelinePageItem {
         let (entry, artefact) = (item.entry, item.artefact)
         let finding = artefact.finding
         let content = "/v1/artefacts/\(artefact.id)/content"
-        let isShown = finding.state == .kept && finding.mimeType.isShownInBrowsers
+        let isShown = finding.mayBeShown
         let shown = Shown(
             content: content, alt: entry.words.caption ?? "\(Wording.kind(finding.kind)): \(artefact.fileName)")
 

@@ -1,0 +1,36 @@
+import Artefacts
+import Foundation
+import Inspecting
+import Sealing
+import SystemPackage
+import TestSupport
+import Testing
+
+/// What is said of a file of which the first bytes are there.
+@Suite struct HeadTests {
+    private let inspector = Inspector(
+        executable: BuildProducts.path(of: "keepsake-inspector"), keyring: .forTests())
+
+    @Test(arguments: [
+        ("a.js", "alert(1)\n"), ("a.m3u8", "#EXTM3U\n"), ("a.bin", "#!/bin/sh\necho\n"), ("holiday.jpg", nil),
+    ])
+    func `what the policy refuses for its type or name is refused at once`(_ name: String, _ text: String?) async throws
+    {
+        let head = try text.map { Array($0.utf8) } ?? Samples.bytes("holiday.jpg")
+
+        let finding = await inspector.refusal(of: head, named: FileName(declared: name), declared: nil)
+
+        #expect(finding?.state == .refused)
+        #expect(finding?.reasons.first?.contains("Please send") == true)
+    }
+
+    @Test func `what only the whole file can show is not said of its beginning`() async throws {
+        let zeros = await inspector.refusal(
+            of: [UInt8](repeating: 0, count: 65_536), named: FileName(declared: "a.exe"), declared: nil)
+        let photo = await inspector.refusal(
+            of: try Samples.bytes("photo.jpg"), named: FileName(declared: "a.js"), declared: nil)
+
+        #expect(zeros == nil)
+        #expect(photo == nil, "the content decides")
+    }
+}
