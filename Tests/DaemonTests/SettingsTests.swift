@@ -2,6 +2,7 @@ import Configuration
 import Ingesting
 import Logging
 import Receiving
+import Scanning
 import Serving
 import Storing
 import SystemPackage
@@ -30,6 +31,7 @@ import Testing
             "uploads.minimumBytesPerSecond": "10", "uploads.maximumOpenPerSender": "11",
             "uploads.maximumBytesPerSender": "12", "uploads.maximumBytes": "13", "uploads.maximumRequests": "14",
             "inspection.timeLimitSeconds": "5", "inspection.concurrency": "6", "inspection.executable": "/inspector",
+            "scanner.socket": "/clamd", "scanner.timeLimitSeconds": "15", "scanner.maximumSize": "16",
             "keys.rootFile": "/root.key", "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
         ]
 
@@ -55,6 +57,9 @@ import Testing
         #expect(settings.inspectionTimeLimit == .seconds(5))
         #expect(settings.inspectionConcurrency == 6)
         #expect(settings.inspector == "/inspector")
+        #expect(settings.clamd.socket == "/clamd")
+        #expect(settings.clamd.timeLimit == .seconds(15))
+        #expect(settings.clamd.maximumSize == 16)
         #expect(settings.signInLifetime == .seconds(7 * 3600))
         #expect(settings.serving.sessionLifetime == .seconds(8 * 3600))
         #expect(settings.logLevel == .error)
@@ -64,7 +69,8 @@ import Testing
         ("server.port", "65536"), ("server.port", "http"), ("uploads.maximumSize", "0"), ("log.level", "loud"),
         ("server.publicURL", "keepsake.example"), ("server.allowedOrigins", "https://a.example/path"),
         ("server.certificate", "/only-one.pem"), ("server.trustForwarded", "perhaps"), ("uploads.maximumBytes", "-1"),
-        ("signIn.linkHours", "-1"),
+        ("signIn.linkHours", "-1"), ("scanner.socket", "/" + String(repeating: "x", count: 107)),
+        ("scanner.maximumSize", "2147483648"),
     ])
     func `a value that does not fit is named`(_ key: String, _ value: String) {
         let error = #expect(throws: SettingsError.self) {
