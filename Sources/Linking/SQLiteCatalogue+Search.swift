@@ -6,10 +6,11 @@ extension SQLiteCatalogue {
     package func search(_ query: SearchQuery) async throws(CatalogueError) -> Page<SearchHit, TimelineCursor> {
         try await read { database in
             let statement = SearchStatement(query)
-            let hits = try Row.fetchAll(database, sql: statement.sql, arguments: statement.arguments).map { row in
+            let rows = try Row.fetchAll(database, sql: statement.sql, arguments: statement.arguments)
+            let snippets = try Self.snippets(of: rows.map { $0["number"] }, statement.expression, database)
+            let hits = try rows.map { row in
                 let item = TimelineItem(entry: try row.entry(), artefact: try row.artefact())
-                let snippet = try Self.snippet(of: row["number"], item, statement.expression, database)
-                return SearchHit(item: item, snippet: snippet)
+                return SearchHit(item: item, snippet: snippets[row["number"]]?.pieces(of: item) ?? [])
             }
             return Self.page(hits, query.limit) {
                 TimelineCursor(
@@ -40,30 +41,38 @@ extension SQLiteCatalogue {
         return String(String.UnicodeScalarView(part.unicodeScalars.map { isControl($0) ? " " : $0 }))
     }
 
-    // MARK: Snippets
+    /// Snippets of rows, by their numbers. FTS5 looks for the words once, and not once for each row.
+    private static func snippets(
+        of numbers: [Int64], _ expression: String, _ database: Database
+    ) throws -> [Int64: Snippet] {
+        let mark: StatementArguments = [String(Snippet.beginning), String(Snippet.end), Snippet.size]
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT rowid, snippet(search, 1, ?, ?, '…', ?) AS caption, snippet(search, 2, ?, ?, '…', ?) AS text
+                FROM search WHERE search MATCH ? AND +rowid IN (SELECT value FROM json_each(?))
+                """,
+            arguments: mark + mark + [expression, try jsonText(numbers)])
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0["rowid"], Snippet($0)) })
+    }
+}
 
+/// Some of what a row has, with the words marked.
+private struct Snippet {
     /// What the words are put between: characters that no text has here.
-    private static let beginning: Character = "\u{2}"
-    private static let end: Character = "\u{3}"
+    static let beginning: Character = "\u{2}"
+    static let end: Character = "\u{3}"
     /// Most words in a snippet.
-    private static let snippetSize = 24
+    static let size = 24
 
-    /// Some of what was read where that has the words and is shown, else of the caption.
-    private static func snippet(
-        of number: Int64, _ item: TimelineItem, _ expression: String, _ database: Database
-    ) throws -> [SnippetPiece] {
-        let row = try database.row(
-            """
-            SELECT snippet(search, 1, ?, ?, '…', ?) AS caption, snippet(search, 2, ?, ?, '…', ?) AS text
-            FROM search WHERE search MATCH ? AND rowid = ?
-            """,
-            [
-                String(beginning), String(end), snippetSize, String(beginning), String(end), snippetSize, expression,
-                number,
-            ])
-        guard let row else { return [] }
-        let text: String = row["text"]
-        return pieces(of: item.artefact.finding.state == .kept && text.contains(beginning) ? text : row["caption"])
+    private let caption: String
+    private let text: String
+
+    init(_ row: Row) { (caption, text) = (row["caption"], row["text"]) }
+
+    /// That of what was read where that has the words and is shown, else that of the caption.
+    func pieces(of item: TimelineItem) -> [SnippetPiece] {
+        Self.pieces(of: item.artefact.finding.state == .kept && text.contains(Self.beginning) ? text : caption)
     }
 
     private static func pieces(of marked: String) -> [SnippetPiece] {

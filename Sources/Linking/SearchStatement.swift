@@ -15,7 +15,7 @@ struct SearchStatement {
     let expression: String
 
     init(_ query: SearchQuery) {
-        let words = query.words.words.map(Self.quoted).joined(separator: " AND ") + " *"
+        let words = Self.expression(query.words.words)
         let child = Self.quoted(Self.term(of: query.child))
         expression = "child : \(child) AND {caption text} : (\(words))"
         let captions = "child : \(child) AND caption : (\(words))"
@@ -45,6 +45,13 @@ struct SearchStatement {
             LIMIT \(query.limit + 1)
             """
         self.arguments = arguments
+    }
+
+    /// All of the words; of the last, the beginning is enough. That of a single
+    /// letter would be looked for through every word of every story.
+    private static func expression(_ words: [String]) -> String {
+        let isLong = words.last.map { $0.utf8.count > 2 || $0.count > 1 } ?? false
+        return words.map(quoted).joined(separator: " AND ") + (isLong ? " *" : "")
     }
 
     /// How the index writes a child: as one word. See `Schema`.
