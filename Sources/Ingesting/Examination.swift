@@ -10,6 +10,7 @@ struct Examination: Sendable {
     let inspector: Inspector
     let scanner: any Scanner
     let logger: Logger
+    let health = ScannerHealth()
 
     /// What the sealed file is, and what follows from it.
     ///
@@ -30,14 +31,7 @@ struct Examination: Sendable {
         guard !Task.isCancelled, result != .off else { return result }
         UploadMeters.spent(start.duration(to: .now), on: "scan")
         UploadMeters.scanned(result.label)
-        switch result {
-        case .off, .clean: break
-        case .found(let signature):
-            logger.warning("malware was found", metadata: ["signature": "\(signature)", "file": "\(subject)"])
-        case .notScanned(let failure):
-            logger.warning(
-                "a file waits to be scanned", metadata: ["reason": "\(failure.rawValue)", "file": "\(subject)"])
-        }
+        health.note(result, of: subject, logger)
         return result
     }
 }

@@ -68,6 +68,8 @@ import Testing
         #expect(kept["state"] == "kept")
         #expect(kept.count("reasons") == 0)
         #expect(held["state"] == "held")
+        #expect(daemon.log.count(of: "the scanner does not scan") == 1)
+        #expect(again.log.count(of: "the scanner scans again") == 1)
         withExtendedLifetime(clamd) {}
     }
 
@@ -106,4 +108,8 @@ import Testing
             try await Task.sleep(for: .milliseconds(50))
         }
     }
+}
+
+extension String {
+    fileprivate func count(of part: String) -> Int { ranges(of: part).count }
 }
