@@ -78,7 +78,7 @@ struct TimelinePageItem {
     /// A piece of the text that was found, one of them.
     struct Piece {
         let match: String?
-        let text: String?
+        let between: String?
     }
 
     /// What is shown of it: exactly one of these is there.

@@ -37,7 +37,7 @@ extension TimelinePageItem {
         lensLabels = entry.words.lenses.map(Wording.lens)
         restricted = Wording.visibility(entry.words.visibility)
         duration = finding.media.duration.map(Wording.duration)
-        snippet = pieces.map { Piece(match: $0.isMatch ? $0.text : nil, text: $0.isMatch ? nil : $0.text) }
+        snippet = pieces.map { Piece(match: $0.isMatch ? $0.text : nil, between: $0.isMatch ? nil : $0.text) }
         hasSnippet = !pieces.isEmpty
         snippetPlace = isWholeCaption ? "caption" : "snippet"
     }
