@@ -90,6 +90,9 @@ let package = Package(
             resources: [.embedInCode("Policy/formats.yaml")],
             swiftSettings: strict),
         .target(
+            name: "Scanning",
+            dependencies: ["Artefacts", "CLinux", "DurableFiles", "Sealing", nioPosix, system], swiftSettings: strict),
+        .target(
             name: "Storing", dependencies: ["Artefacts", "DurableFiles", "Sealing", nioCore, system],
             swiftSettings: strict),
         .target(name: "Linking", dependencies: ["Artefacts", grdb], swiftSettings: strict),
@@ -103,8 +106,8 @@ let package = Package(
         .target(
             name: "Ingesting",
             dependencies: [
-                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "Storing", "Linking", logging, metrics,
-                nioCore, serviceLifecycle, system,
+                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "Scanning", "Storing", "Linking", logging,
+                metrics, nioCore, serviceLifecycle, system,
             ],
             swiftSettings: strict),
         .target(
@@ -124,6 +127,7 @@ let package = Package(
             name: "KeepsakeCommand",
             dependencies: [
                 "Artefacts", "CLinux", "DurableFiles", "InspectionWire", "Sealing", "Receiving", "Inspecting",
+                "Scanning",
                 "Storing", "Linking", "Preserving", "Exporting", "Ingesting", "Serving", argumentParser,
                 asyncHTTPClient, configuration,
                 logging, metrics, nioCore, nioHTTP1, serviceLifecycle, system, unixSignals,
@@ -172,13 +176,13 @@ let package = Package(
         // The tests: promises that every implementation keeps, and then each module.
         .target(
             name: "TestSupport",
-            dependencies: ["Sealing", asyncHTTPClient, nioCore, nioHTTP1, system],
+            dependencies: ["CLinux", "Sealing", asyncHTTPClient, nioCore, nioHTTP1, system],
             path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "Conformance",
             dependencies: [
-                "Artefacts", "DurableFiles", "Linking", "Receiving", "Sealing", "Storing", "TestSupport", nioCore,
-                system,
+                "Artefacts", "DurableFiles", "Linking", "Receiving", "Scanning", "Sealing", "Storing", "TestSupport",
+                nioCore, system,
             ],
             path: "Tests/Conformance", swiftSettings: strict),
         .executableTarget(
@@ -196,6 +200,10 @@ let package = Package(
         .testTarget(
             name: "ReceivingTests",
             dependencies: ["Artefacts", "Conformance", "Receiving", "Sealing", "TestSupport", nioCore, system],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScanningTests",
+            dependencies: ["Artefacts", "Conformance", "Scanning", "Sealing", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
             name: "LinkingTests", dependencies: ["Artefacts", "Conformance", "Linking", "TestSupport", grdb, system],
@@ -228,7 +236,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Receiving", "Serving",
+                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Receiving", "Scanning",
+                "Serving",
                 "Storing", "TestSupport", configuration, logging, system,
             ],
             swiftSettings: strict),

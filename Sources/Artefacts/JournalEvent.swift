@@ -5,7 +5,7 @@ package struct JournalEvent: Hashable, Sendable {
     /// What was done.
     package enum Act: String, Sendable, Codable {
         case childAdded, childSeen, childrenListed, childExported
-        case timelineSeen
+        case timelineSeen, searched
         case uploadCreated, uploadCancelled
         case artefactLinked, artefactInspected, artefactRefused
         case artefactSeen, contentRead

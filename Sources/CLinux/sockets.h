@@ -3,6 +3,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 /* Ancillary data of sockets is reached by macros, which Swift does not import. */
 
@@ -45,4 +47,16 @@ static inline ssize_t ks_receive_files(int socket, int *first, int *second, void
 static inline int ks_has_unreceived(int socket) {
     int count = 0;
     return ioctl(socket, SIOCOUTQ, &count) == 0 && count > 0;
+}
+
+/* Connects to a Unix socket, without waiting; a descriptor that does not wait either, or -1. Source: unix(7). */
+static inline int ks_connect(const char *path) {
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    if (strlen(path) >= sizeof address.sun_path) return -1;
+    strcpy(address.sun_path, path);
+    int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (client < 0) return -1;
+    if (connect(client, (const struct sockaddr *)&address, sizeof address) == 0) return client;
+    close(client);
+    return -1;
 }

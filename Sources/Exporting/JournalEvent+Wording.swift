@@ -9,6 +9,7 @@ extension JournalEvent.Act {
         case .childrenListed: "Children were listed."
         case .childExported: "The story was exported as a bag."
         case .timelineSeen: "The story was read."
+        case .searched: "The story was searched."
         case .uploadCreated: "An upload to the story was begun."
         case .uploadCancelled: "An upload to the story was cancelled."
         case .artefactLinked: "An artefact was added to the story."
@@ -34,7 +35,7 @@ extension JournalEvent.Act {
     /// What the subject of the record identifies.
     var subject: String {
         switch self {
-        case .childAdded, .childSeen, .childrenListed, .childExported, .timelineSeen: "child"
+        case .childAdded, .childSeen, .childrenListed, .childExported, .timelineSeen, .searched: "child"
         case .uploadCreated, .uploadCancelled, .artefactRefused: "upload"
         case .artefactLinked, .artefactInspected, .artefactSeen, .contentRead: "artefact"
         case .tokenCreated, .signedIn, .signedOut: "credential"

@@ -67,7 +67,7 @@ extension Ingestion {
         return linked
     }
 
-    /// Inspects while the client waits, but not for longer than the grace, and
+    /// Examines while the client waits, but not for longer than the grace, and
     /// not where many files are in line: it is safe without that, and said to
     /// be still inspected.
     private func finding(on received: Received, at instant: Date) async throws -> Finding {
@@ -76,11 +76,12 @@ extension Ingestion {
         // After a crash the bytes may be a blob already, and the staged file gone.
         let stored = DurableFile.exists(received.staged) ? nil : try await blobs.localFile(of: received.digest)
         let file = stored ?? received.staged
-        let (inspector, declaration, grace) = (inspector, received.declaration, settings.inspectionGrace)
+        let (examination, declaration, grace) = (examination, received.declaration, settings.inspectionGrace)
         return await withTaskGroup(of: Finding?.self) { group in
             group.addTask {
-                await inspector.inspect(
-                    file, named: declaration.fileName, declared: declaration.declaredMimeType, receivedAt: instant)
+                await examination.finding(
+                    on: file, named: declaration.fileName, declared: declaration.declaredMimeType,
+                    receivedAt: instant, subject: declaration.id.description)
             }
             group.addTask {
                 try? await Task.sleep(for: grace)

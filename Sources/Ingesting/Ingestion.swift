@@ -4,6 +4,7 @@ package import Inspecting
 package import Linking
 package import Logging
 package import Receiving
+package import Scanning
 package import Storing
 
 /// The pipeline: receive → inspect → store → link.
@@ -21,6 +22,7 @@ package struct Ingestion: Sendable {
     let gate: BlobGate
     let catalogue: any Catalogue
     let inspector: Inspector
+    let examination: Examination
     let backlog: InspectionBacklog
     package let settings: IngestionSettings
     let logger: Logger
@@ -28,7 +30,7 @@ package struct Ingestion: Sendable {
     /// - Parameter gate: held between storing and linking, so that no blob is collected there.
     package init(
         uploads: any UploadStore, blobs: any BlobStore, gate: BlobGate, catalogue: any Catalogue,
-        inspector: Inspector, settings: IngestionSettings, logger: Logger
+        inspector: Inspector, scanner: any Scanner, settings: IngestionSettings, logger: Logger
     ) {
         self.uploads = uploads
         self.registry = UploadRegistry()
@@ -40,7 +42,8 @@ package struct Ingestion: Sendable {
         self.inspector = inspector
         self.settings = settings
         self.logger = logger
-        backlog = InspectionBacklog(blobs: blobs, catalogue: catalogue, inspector: inspector, logger: logger)
+        examination = Examination(inspector: inspector, scanner: scanner, logger: logger)
+        backlog = InspectionBacklog(blobs: blobs, catalogue: catalogue, examination: examination, logger: logger)
     }
 
     /// The service that inspects what took too long while its client waited.

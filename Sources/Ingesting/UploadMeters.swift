@@ -32,12 +32,19 @@ enum UploadMeters {
     /// Runs a stage of the pipeline, and keeps how long it took.
     static func timing<Value>(_ stage: String, _ work: () async throws -> Value) async rethrows -> Value {
         let start = ContinuousClock.now
-        defer {
-            let spent = start.duration(to: .now).components
-            Timer(label: "keepsake_stage_seconds", dimensions: [("stage", stage)])
-                .recordNanoseconds(spent.seconds * 1_000_000_000 + spent.attoseconds / 1_000_000_000)
-        }
+        defer { spent(start.duration(to: .now), on: stage) }
         return try await work()
+    }
+
+    /// Keeps how long a stage of the pipeline took.
+    static func spent(_ time: Duration, on stage: String) {
+        let parts = time.components
+        Timer(label: "keepsake_stage_seconds", dimensions: [("stage", stage)])
+            .recordNanoseconds(parts.seconds * 1_000_000_000 + parts.attoseconds / 1_000_000_000)
+    }
+
+    static func scanned(_ result: String) {
+        Counter(label: "keepsake_scans_total", dimensions: [("result", result)]).increment()
     }
 
     private static func dialect(_ dialect: UploadDialect) -> (String, String) {

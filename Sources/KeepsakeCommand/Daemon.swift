@@ -9,6 +9,8 @@ import Linking
 import Logging
 import Preserving
 import Receiving
+import Scanning
+import Sealing
 import ServiceLifecycle
 import Serving
 import Storing
@@ -46,7 +48,7 @@ struct Daemon {
         let gate = BlobGate()
         let ingestion = Ingestion(
             uploads: uploads, blobs: blobs, gate: gate, catalogue: catalogue, inspector: inspector,
-            settings: settings.ingestion, logger: logger)
+            scanner: scanner(root.keyring), settings: settings.ingestion, logger: logger)
         let fixity = FixityCheck(blobs: blobs, catalogue: catalogue, logger: logger)
         let garbage = GarbageCollection(blobs: blobs, gate: gate, uploads: uploads, catalogue: catalogue)
 
@@ -79,6 +81,11 @@ struct Daemon {
         configuration.maximumGracefulShutdownDuration = Self.shutdownTime
         try await ServiceGroup(configuration: configuration).run()
         withExtendedLifetime(root) {}
+    }
+
+    private func scanner(_ keyring: Keyring) -> any Scanner {
+        settings.clamd.socket.map { ClamdScanner(socket: $0, settings: settings.clamd, keyring: keyring) }
+            ?? NoScanner()
     }
 
     /// Lets buffers of a megabyte come from what was freed before: given back to

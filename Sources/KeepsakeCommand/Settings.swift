@@ -5,6 +5,7 @@ import Ingesting
 import Logging
 import Preserving
 import Receiving
+import Scanning
 import Serving
 import Storing
 import SystemPackage
@@ -22,6 +23,7 @@ struct Settings: Sendable {
     var policy: FilePath?
     var inspectionTimeLimit: Duration = .seconds(30)
     var inspectionConcurrency = 2
+    var clamd = ClamdSettings()
     var scrub = ScrubSettings()
     var garbageGrace: Duration = .seconds(7 * 24 * 3600)
     var signInLifetime: Duration = .seconds(24 * 3600)
@@ -80,6 +82,7 @@ struct Settings: Sendable {
         try readServer(config)
         try readUploads(config)
         try readInspection(config)
+        try readScanner(config)
     }
 
     private mutating func readStore(_ config: ConfigReader) throws(SettingsError) {
@@ -140,6 +143,19 @@ struct Settings: Sendable {
         if let text = config.string(forKey: "inspection.policy"), !text.isEmpty { policy = FilePath(text) }
         inspectionTimeLimit = try config.seconds("inspection.timeLimitSeconds", inspectionTimeLimit)
         inspectionConcurrency = try config.number("inspection.concurrency", inspectionConcurrency, in: 1...64)
+    }
+
+    private mutating func readScanner(_ config: ConfigReader) throws(SettingsError) {
+        if let text = config.string(forKey: "scanner.socket"), !text.isEmpty {
+            guard text.utf8.count <= ClamdSettings.longestPath else {
+                throw SettingsError(
+                    key: "scanner.socket", expected: "a path of at most \(ClamdSettings.longestPath) bytes")
+            }
+            clamd.socket = FilePath(text)
+        }
+        clamd.timeLimit = try config.seconds("scanner.timeLimitSeconds", clamd.timeLimit)
+        clamd.maximumSize = Int64(
+            try config.number("scanner.maximumSize", Int(clamd.maximumSize), in: 1...ClamdSettings.largestFile))
     }
 
     private static func tls(_ certificate: String, _ privateKey: String) throws(SettingsError) -> TLSFiles? {

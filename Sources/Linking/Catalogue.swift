@@ -66,6 +66,23 @@ package protocol Catalogue: Sendable {
     /// once. Holds the whole list, so for exports only.
     func story(of child: ChildID) async throws(CatalogueError) -> [TimelineItem]
 
+    // MARK: Search
+
+    /// One page of a child's entries that have all the words, newest first.
+    ///
+    /// In captions of all that ``timeline(_:)`` shows, and in what was read in
+    /// artefacts that are kept. Case and accents make no difference.
+    func search(_ query: SearchQuery) async throws(CatalogueError) -> Page<SearchHit, TimelineCursor>
+
+    /// Has the first ``longestSearchedText`` bytes of what was read in an
+    /// artefact found, on every story that the artefact is on, in place of what
+    /// was read before. An empty text is found by nobody.
+    ///
+    /// Goes with the artefact's last entry. Is nowhere but in the index: one
+    /// that was made anew from the records has captions alone, until the text of
+    /// each artefact is given to it again.
+    func index(text: String, of artefact: ArtefactID) async throws(CatalogueError)
+
     // MARK: Credentials
 
     /// Keeps a credential.
@@ -170,6 +187,9 @@ package protocol Catalogue: Sendable {
         about child: ChildID, after sequence: Int64, limit: Int
     ) async throws(CatalogueError) -> [JournalRecord]
 }
+
+/// Most UTF-8 bytes of what was read in an artefact that are searched.
+package let longestSearchedText = 200 << 10
 
 /// Why the catalogue did not do as asked.
 package enum CatalogueError: Error, Hashable {

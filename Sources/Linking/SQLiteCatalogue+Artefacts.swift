@@ -100,11 +100,15 @@ extension SQLiteCatalogue {
     ) throws -> Page<TimelineItem, TimelineCursor> {
         let statement = TimelineStatement(query)
         let items = try Row.fetchAll(database, sql: statement.sql, arguments: statement.arguments).map {
-            TimelineItem(entry: try $0.entry(), artefact: try $0.artefact())
+            try item($0)
         }
         return page(items, query.limit) {
             TimelineCursor(happenedAt: $0.entry.happened.at.milliseconds, id: $0.entry.id)
         }
+    }
+
+    static func item(_ row: Row) throws -> TimelineItem {
+        TimelineItem(entry: try row.entry(), artefact: try row.artefact())
     }
 
     static let artefactColumns = """

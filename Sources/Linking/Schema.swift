@@ -16,6 +16,9 @@ enum Schema {
         migrator.registerMigration("0003 records") { database in
             try database.execute(sql: records)
         }
+        migrator.registerMigration("0005 search") { database in
+            try database.execute(sql: search)
+        }
         migrator.registerMigration("0006 presentation") { database in
             try database.execute(sql: presentation)
         }
@@ -189,6 +192,55 @@ enum Schema {
             digest TEXT NOT NULL PRIMARY KEY,
             size INTEGER NOT NULL
         ) STRICT;
+        """
+
+    private static let search = """
+        -- What is searched of each entry that has words. The number is what FTS5 knows the row by.
+        CREATE TABLE searchable (
+            number INTEGER PRIMARY KEY,
+            entry TEXT NOT NULL UNIQUE,
+            artefact TEXT NOT NULL,
+            -- Its id without hyphens: one word, so that a search is one of this child's words alone.
+            child TEXT NOT NULL,
+            caption TEXT NOT NULL,
+            -- What was read in the artefact; the same on every story that it is on.
+            text TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX searchableByArtefact ON searchable (artefact);
+        CREATE VIRTUAL TABLE search USING fts5(
+            child, caption, text, content = 'searchable', content_rowid = 'number',
+            tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+        CREATE TRIGGER searchableAdded AFTER INSERT ON searchable BEGIN
+            INSERT INTO search (rowid, child, caption, text) VALUES (new.number, new.child, new.caption, new.text);
+        END;
+        CREATE TRIGGER searchableRemoved AFTER DELETE ON searchable BEGIN
+            INSERT INTO search (search, rowid, child, caption, text)
+            VALUES ('delete', old.number, old.child, old.caption, old.text);
+        END;
+        CREATE TRIGGER searchableChanged AFTER UPDATE ON searchable BEGIN
+            INSERT INTO search (search, rowid, child, caption, text)
+            VALUES ('delete', old.number, old.child, old.caption, old.text);
+            INSERT INTO search (rowid, child, caption, text) VALUES (new.number, new.child, new.caption, new.text);
+        END;
+
+        CREATE TRIGGER entryWithWordsAdded AFTER INSERT ON entries
+        WHEN new.caption IS NOT NULL
+            OR EXISTS (SELECT * FROM searchable WHERE artefact = new.artefact AND text <> '')
+        BEGIN
+            INSERT INTO searchable (entry, artefact, child, caption, text)
+            VALUES (
+                new.id, new.artefact, replace(new.child, '-', ''), coalesce(new.caption, ''),
+                coalesce((SELECT text FROM searchable WHERE artefact = new.artefact LIMIT 1), ''));
+        END;
+        CREATE TRIGGER entryWordsChanged AFTER UPDATE OF caption ON entries WHEN new.caption IS NOT old.caption BEGIN
+            INSERT INTO searchable (entry, artefact, child, caption, text)
+            VALUES (new.id, new.artefact, replace(new.child, '-', ''), coalesce(new.caption, ''), '')
+            ON CONFLICT (entry) DO UPDATE SET caption = excluded.caption;
+        END;
+        CREATE TRIGGER entryWithWordsRemoved AFTER DELETE ON entries
+        BEGIN DELETE FROM searchable WHERE entry = old.id; END;
+        INSERT INTO searchable (entry, artefact, child, caption, text)
+        SELECT id, artefact, replace(child, '-', ''), caption, '' FROM entries WHERE caption IS NOT NULL;
         """
 
     private static let presentation = """

@@ -43,6 +43,7 @@ struct Routes {
         let signedIn = router.group(context: SignedInScope.self)
         ChildrenController(catalogue: catalogue).add(to: signedIn)
         TimelineController(catalogue: catalogue).add(to: signedIn)
+        SearchController(catalogue: catalogue).add(to: signedIn)
         ArtefactController(catalogue: catalogue, blobs: blobs, fixity: fixity).add(to: signedIn)
         WholeUploadController(
             ingestion: ingestion, declaring: declaring, forms: forms, resumable: resumable
@@ -56,5 +57,6 @@ struct Routes {
         sessions.add(to: signedIn)
         ChildrenPageController(catalogue: catalogue, pages: pages).add(to: signedIn)
         TimelinePageController(catalogue: catalogue, forms: forms, pages: pages).add(to: signedIn)
+        SearchPageController(catalogue: catalogue, pages: pages).add(to: signedIn)
     }
 }

@@ -372,6 +372,34 @@ def plain(stage):
 
 
 @scenario
+def search(stage):
+    """Words are found without any script, marked, and the page fits 320 and 1280 pixels."""
+    with stage.visitor(scripts=False) as visitor:
+        for file, caption in (
+                ("drawing.png", "You drew the café by the river, and the dog that swam in it."),
+                ("photo.jpg", "Our <dog> & I."), ("voice.m4a", "You told me about school.")):
+            if not visitor.find(".add").get_attribute("open"):
+                visitor.find(".add summary").click()
+            visitor.find("[name=caption]").send_keys(caption)
+            visitor.find("#file").send_keys(sample(file))
+            visitor.find("#upload > button").click()
+            visitor.wait(lambda: caption in visitor.find(".timeline").text, f"{file} is on the story")
+        stage.shoot(visitor, "story")
+        visitor.find("[name=q]").send_keys("DOG")
+        visitor.find(".search button").click()
+        visitor.wait(lambda: "/search?q=DOG" in visitor.driver.current_url, "the form leads to what was found")
+        expect([mark.text for mark in visitor.all("mark")] == ["dog", "dog"], "the words are marked")
+        expect(len(visitor.all(".timeline .entry")) == 2, "two entries have the word")
+        expect(visitor.find("[name=q]").get_attribute("value") == "DOG", "what was looked for stands in its box")
+        stage.shoot(visitor, "search")
+        visitor.find("[name=q]").send_keys(" elephant", Keys.ENTER)
+        visitor.wait(lambda: "Nothing in the story" in visitor.find("main").text, "nothing has both words")
+        stage.shoot(visitor, "search-nothing")
+        visitor.find(".back").click()
+        visitor.wait(lambda: len(visitor.all(".timeline .entry")) == 3, "the way back leads to the whole story")
+
+
+@scenario
 def pictures(stage):
     """The page fits 320 and 1280 pixels, in light and dark, while files are in every state."""
     sound = [stage.recording(f"what the rain said on the roof that night {n}.wav", 20 * MB) for n in range(4)]

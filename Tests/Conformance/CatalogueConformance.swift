@@ -8,7 +8,7 @@ package enum CatalogueConformance {
     package typealias Subject = any Catalogue
 
     package static let promises: [Promise<Subject>] =
-        children + artefacts + timelines + credentials + fixity + garbage + records + journal
+        children + artefacts + timelines + searches + credentials + fixity + garbage + records + journal
 
     private static let children: [Promise<Subject>] = [
         Promise("a child is found as it was added") { catalogue in
@@ -145,6 +145,17 @@ package enum CatalogueConformance {
             #expect(found.artefact.finding == kept)
             #expect(found.entries.first?.happened == kept.captured)
             #expect(left.isEmpty)
+        },
+        Promise("a finding that decides nothing says more of what is inspected, and leaves it to be inspected") {
+            catalogue in
+            let link = try await added(catalogue, state: .inspecting)
+            _ = try await catalogue.link(link, journalling: event(.artefactLinked))
+            let undecided = finding(.inspecting, at: 1_700_000_000)
+
+            try await catalogue.settle(link.artefact.id, undecided, journalling: event(.artefactInspected))
+            let left = try await catalogue.uninspected(limit: 10)
+
+            #expect(left.map(\.finding) == [undecided])
         },
         Promise("a finding does not overwrite the date that a person gave") { catalogue in
             let stated = Date(timeIntervalSince1970: 1_500_000_000)
@@ -607,13 +618,13 @@ package enum CatalogueConformance {
 
     private static func instant(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
 
-    private static func event(
+    static func event(
         _ act: JournalEvent.Act, subject: String = "it", child: ChildID? = nil
     ) -> JournalEvent {
         JournalEvent(at: instant(1_700_000_000), actor: "worker-1", act: act, subject: subject, child: child)
     }
 
-    private static func child(_ name: String, external: [ExternalID] = []) -> Child {
+    static func child(_ name: String, external: [ExternalID] = []) -> Child {
         Child(
             id: ChildID(), preferredName: name, externalIDs: external, dateOfBirth: CalendarDay(parsing: "2017-03-04"),
             pronouns: "they", accessLevel: .standard, createdAt: instant(1_700_000_000))
@@ -625,7 +636,7 @@ package enum CatalogueConformance {
             principal: Principal(name: "worker-1", role: .worker), createdAt: instant(0), expiresAt: instant(50))
     }
 
-    private static func finding(_ state: ArtefactState, at seconds: Double) -> Finding {
+    static func finding(_ state: ArtefactState, at seconds: Double) -> Finding {
         Finding(
             state: state, reasons: state == .held ? ["Why."] : [], mimeType: "image/png", kind: .drawing,
             media: Media(width: 3, height: 4, orientation: 6, duration: 1.5, codecs: ["h264"], hasLocation: true),
@@ -634,7 +645,7 @@ package enum CatalogueConformance {
             presentation: state == .held ? .download : .asUsual)
     }
 
-    private static func link(
+    static func link(
         _ upload: UploadID, to child: ChildID, state: ArtefactState = .kept, words: EntryWords = EntryWords(),
         at seconds: Double = 1_650_000_000, bytes: String = "same bytes"
     ) -> Link {

@@ -33,6 +33,25 @@ import Testing
         #expect(timeline == "\(artefact)\t2026-05-01T13:30:15.250Z\tkept\timage/jpeg\tphoto.jpg")
     }
 
+    @Test func `words are found, and said in the lines of a timeline`() async throws {
+        let child = try await daemon.client.addChild()
+        let artefact = try await keepsake(
+            "put", Samples.path("drawing.png").string, "--child", child, "--caption", "You drew our café."
+        ).line
+
+        let found = try await keepsake("search", child, "drew", "caf").line
+        let timeline = try await keepsake("timeline", child).line
+        let nothing = try await keepsake("search", child, "elephant")
+        let bad = try await keepsake("search", child, "...")
+
+        #expect(found.hasPrefix(artefact))
+        #expect(found == timeline)
+        #expect(nothing.status == 0)
+        #expect(nothing.output.isEmpty)
+        #expect(bad.status == 1)
+        #expect(bad.errors.contains("at least one word"))
+    }
+
     @Test func `a refused file is said, and the others are put`() async throws {
         let child = try await daemon.client.addChild()
 
@@ -98,7 +117,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["serve"], ["put"], ["child", "add"], ["child", "list"], ["timeline"], ["get"], ["export"],
+        ["serve"], ["put"], ["child", "add"], ["child", "list"], ["timeline"], ["search"], ["get"], ["export"],
         ["token", "create"], ["inspect"],
     ])
     func `every command explains itself`(_ command: [String]) async throws {

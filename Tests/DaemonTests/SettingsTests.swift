@@ -2,6 +2,7 @@ import Configuration
 import Ingesting
 import Logging
 import Receiving
+import Scanning
 import Serving
 import Storing
 import SystemPackage
@@ -31,6 +32,7 @@ import Testing
             "uploads.maximumBytesPerSender": "12", "uploads.maximumBytes": "13", "uploads.maximumRequests": "14",
             "inspection.timeLimitSeconds": "5", "inspection.concurrency": "6", "inspection.executable": "/inspector",
             "inspection.policy": "/formats.yaml",
+            "scanner.socket": "/clamd", "scanner.timeLimitSeconds": "15", "scanner.maximumSize": "16",
             "keys.rootFile": "/root.key", "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
         ]
 
@@ -57,6 +59,9 @@ import Testing
         #expect(settings.inspectionConcurrency == 6)
         #expect(settings.inspector == "/inspector")
         #expect(settings.policy == "/formats.yaml")
+        #expect(settings.clamd.socket == "/clamd")
+        #expect(settings.clamd.timeLimit == .seconds(15))
+        #expect(settings.clamd.maximumSize == 16)
         #expect(settings.signInLifetime == .seconds(7 * 3600))
         #expect(settings.serving.sessionLifetime == .seconds(8 * 3600))
         #expect(settings.logLevel == .error)
@@ -66,7 +71,8 @@ import Testing
         ("server.port", "65536"), ("server.port", "http"), ("uploads.maximumSize", "0"), ("log.level", "loud"),
         ("server.publicURL", "keepsake.example"), ("server.allowedOrigins", "https://a.example/path"),
         ("server.certificate", "/only-one.pem"), ("server.trustForwarded", "perhaps"), ("uploads.maximumBytes", "-1"),
-        ("signIn.linkHours", "-1"),
+        ("signIn.linkHours", "-1"), ("scanner.socket", "/" + String(repeating: "x", count: 107)),
+        ("scanner.maximumSize", "2147483648"),
     ])
     func `a value that does not fit is named`(_ key: String, _ value: String) {
         let error = #expect(throws: SettingsError.self) {

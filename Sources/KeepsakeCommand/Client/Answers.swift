@@ -31,6 +31,23 @@ enum Answers {
         let artefact: Artefact
     }
 
+    /// An entry that was found.
+    struct Found: Decodable {
+        struct Piece: Decodable {
+            let text: String
+            let isMatch: Bool
+        }
+        let entry: Entry
+        let snippet: [Piece]
+
+        private enum CodingKeys: String, CodingKey { case snippet }
+
+        init(from decoder: any Decoder) throws {
+            entry = try Entry(from: decoder)
+            snippet = try decoder.container(keyedBy: CodingKeys.self).decode([Piece].self, forKey: .snippet)
+        }
+    }
+
     struct Artefact: Decodable {
         let id: String
         let fileName: String

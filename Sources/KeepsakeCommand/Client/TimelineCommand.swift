@@ -37,20 +37,7 @@ struct TimelineCommand: AsyncParsableCommand {
         if page.items.isEmpty {
             if Output.isTerminal { Output.lines(["Nothing here yet."]) }
         } else {
-            Output.lines(page.items.map(Output.isTerminal ? Self.forPeople : Self.forPrograms))
+            Output.lines(page.items.map(Output.isTerminal ? \.forPeople : \.forPrograms))
         }
-    }
-
-    private static func forPeople(_ entry: Answers.Entry) -> String {
-        let artefact = entry.artefact
-        let state = artefact.state == "kept" ? "" : " (\(artefact.state))"
-        return
-            "\(entry.happened.at)  \(artefact.kind)\(state)  \(artefact.fileName)  \(entry.caption ?? "")\n    \(artefact.id)"
-    }
-
-    private static func forPrograms(_ entry: Answers.Entry) -> String {
-        let artefact = entry.artefact
-        return [artefact.id, entry.happened.at, artefact.state, artefact.mimeType, artefact.fileName].joined(
-            separator: "\t")
     }
 }

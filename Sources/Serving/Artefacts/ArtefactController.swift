@@ -75,7 +75,8 @@ extension Problem {
         case .inspecting:
             Problem(
                 .conflict, "still-inspecting", "Still being checked",
-                "The file is safe and is still being checked. Please try again in a moment.",
+                finding.reasons.joined(separator: " ").nonEmpty
+                    ?? "The file is safe and is still being checked. Please try again in a moment.",
                 headers: [.retryAfter: "5"])
         default:
             Problem(

@@ -57,8 +57,30 @@ struct TimelinePage {
     let next: String?
 }
 
+/// What was found in a child's story.
+struct SearchPage {
+    let title: String
+    let signedIn = true
+    let hasScripts = false
+    let heading: String
+    /// Where the whole story is.
+    let story: String
+    /// What was looked for, as it was typed.
+    let query: String
+    /// Why nothing could be looked for.
+    let notice: String?
+    let items: [TimelinePageItem]
+    let next: String?
+}
+
 /// One entry of a story.
 struct TimelinePageItem {
+    /// A piece of the text that was found, one of them.
+    struct Piece {
+        let match: String?
+        let between: String?
+    }
+
     /// What is shown of it: exactly one of these is there.
     struct Shown {
         let content: String
@@ -97,6 +119,11 @@ struct TimelinePageItem {
     let fileName: String
     let size: String
     let duration: String?
+    /// Where the words are that somebody looks for.
+    let snippet: [Piece]
+    let hasSnippet: Bool
+    /// The class of the paragraph with the words.
+    let snippetPlace: String
 }
 
 /// What a person is told when something went wrong.

@@ -5,7 +5,7 @@ internal import Mustache
 struct PageTemplates: Sendable {
     private let library: MustacheLibrary
 
-    private static let names = ["layout", "sign-in", "children", "timeline", "problem"]
+    private static let names = ["layout", "sign-in", "children", "timeline", "search", "entry", "problem"]
 
     /// - Throws: ``TemplateError`` naming the template that is missing or not well-formed.
     init() throws {
@@ -25,6 +25,7 @@ struct PageTemplates: Sendable {
     func render(_ page: SignInPage) -> String { render(page, "sign-in") }
     func render(_ page: ChildrenPage) -> String { render(page, "children") }
     func render(_ page: TimelinePage) -> String { render(page, "timeline") }
+    func render(_ page: SearchPage) -> String { render(page, "search") }
     func render(_ page: ProblemPage) -> String { render(page, "problem") }
 
     private func render(_ page: some Any, _ name: String) -> String {

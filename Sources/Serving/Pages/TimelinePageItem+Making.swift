@@ -3,7 +3,10 @@ internal import Linking
 
 extension TimelinePageItem {
     /// What the page shows of an entry.
-    init(_ item: TimelineItem) {
+    init(_ item: TimelineItem) { self.init(item, snippet: []) }
+
+    /// What the page shows of an entry that was found.
+    init(_ item: TimelineItem, snippet pieces: [SnippetPiece]) {
         let (entry, artefact) = (item.entry, item.artefact)
         let finding = artefact.finding
         let content = "/v1/artefacts/\(artefact.id)/content"
@@ -27,16 +30,24 @@ extension TimelinePageItem {
             finding.state == .kept && !isPlayed
             ? Download(content: content, label: "Save", fileName: fileName, size: size) : nil
         waiting = Self.waiting(finding)
-        caption = entry.words.caption
+        // A short caption is shown once, with the words marked in it.
+        let isWholeCaption = !pieces.isEmpty && pieces.map(\.text).joined() == entry.words.caption
+        caption = isWholeCaption ? nil : entry.words.caption
         voice = entry.words.voice.map(Wording.voice)
         lensLabels = entry.words.lenses.map(Wording.lens)
         restricted = Wording.visibility(entry.words.visibility)
         duration = finding.media.duration.map(Wording.duration)
+        snippet = pieces.map { Piece(match: $0.isMatch ? $0.text : nil, between: $0.isMatch ? nil : $0.text) }
+        hasSnippet = !pieces.isEmpty
+        snippetPlace = isWholeCaption ? "caption" : "snippet"
     }
 
     private static func waiting(_ finding: Finding) -> Waiting? {
         switch finding.state {
-        case .inspecting: Waiting(text: "This file is safe. We are still checking it; please look again in a moment.")
+        case .inspecting:
+            Waiting(
+                text: finding.reasons.joined(separator: " ").nonEmpty
+                    ?? "This file is safe. We are still checking it; please look again in a moment.")
         case .held: Waiting(text: finding.reasons.joined(separator: " "))
         case .kept, .refused: nil
         }

@@ -1,0 +1,48 @@
+internal import Artefacts
+internal import FoundationEssentials
+internal import Inspecting
+internal import Logging
+internal import Scanning
+internal import SystemPackage
+
+/// What inspector and scanner say of a file, both at the same time.
+struct Examination: Sendable {
+    let inspector: Inspector
+    let scanner: any Scanner
+    let logger: Logger
+    let health = ScannerHealth()
+
+    /// What the sealed file is, and what follows from it.
+    ///
+    /// In the state `inspecting` it is to be examined again: it was not scanned.
+    ///
+    /// - Parameter subject: identifies the file in the log.
+    func finding(
+        on file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date, subject: String
+    ) async -> Finding {
+        async let scan = scan(file, subject)
+        let finding = await inspector.inspect(file, named: name, declared: declared, receivedAt: receivedAt)
+        return finding.state == .refused ? finding : finding.scanned(await scan)
+    }
+
+    private func scan(_ file: FilePath, _ subject: String) async -> ScanResult {
+        let start = ContinuousClock.now
+        let result = await scanner.scan(file)
+        guard !Task.isCancelled, result != .off else { return result }
+        UploadMeters.spent(start.duration(to: .now), on: "scan")
+        UploadMeters.scanned(result.label)
+        health.note(result, of: subject, logger)
+        return result
+    }
+}
+
+extension ScanResult {
+    fileprivate var label: String {
+        switch self {
+        case .off: "off"
+        case .clean: "clean"
+        case .found: "found"
+        case .notScanned(let failure): failure.rawValue
+        }
+    }
+}
