@@ -120,6 +120,7 @@ struct FormatRow: Sendable, CustomTestStringConvertible {
         FormatRow(47, "form.pdf", "application/pdf", [.script], .acceptForDownload),
         FormatRow(47, "form.pdf", "application/pdf", [.embeddedFiles], .acceptForDownload),
         FormatRow(47, "form.pdf", "application/pdf", [.richMedia], .acceptForDownload),
+        FormatRow(47, "folder.pdf", "application/pdf", .acceptForDownload, puid: "fmt/1451"),
         FormatRow(47, "form.pdf", "application/pdf", [.launchAction], .hold("program inside")),
         FormatRow(47, "form.pdf", "application/pdf", [.embeddedProgram, .embeddedFiles], .hold("program inside")),
         FormatRow(48, "letter.pdf", "application/pdf", [.ownerLocked], .accept),
