@@ -98,8 +98,8 @@ let package = Package(
         .target(
             name: "Ingesting",
             dependencies: [
-                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "Storing", "Linking", logging, metrics,
-                nioCore, serviceLifecycle, system,
+                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "InspectionWire", "Storing", "Linking", logging,
+                metrics, nioCore, serviceLifecycle, system,
             ],
             swiftSettings: strict),
         .target(
@@ -204,8 +204,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Receiving", "Serving",
-                "Storing", "TestSupport", configuration, logging, system,
+                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Receiving",
+                "RendererCommand", "Serving", "Storing", "TestSupport", configuration, logging, system,
             ],
             swiftSettings: strict),
     ]

@@ -14,6 +14,9 @@ extension JournalEvent.Act {
         case .artefactLinked: "An artefact was added to the story."
         case .artefactInspected: "An artefact was inspected."
         case .artefactRefused: "An upload was refused; its bytes were not kept."
+        case .artefactDerived: "A preview, or another derivative, was made of an artefact."
+        case .artefactNotDerived: "A derivative could not be made of an artefact."
+        case .derivativeRead: "A preview, or another derivative, of an artefact was read."
         case .artefactSeen: "What is known of an artefact was read."
         case .contentRead: "The bytes of an artefact were read."
         case .tokenCreated: "A credential for the story was made."
@@ -36,7 +39,9 @@ extension JournalEvent.Act {
         switch self {
         case .childAdded, .childSeen, .childrenListed, .childExported, .timelineSeen: "child"
         case .uploadCreated, .uploadCancelled, .artefactRefused: "upload"
-        case .artefactLinked, .artefactInspected, .artefactSeen, .contentRead: "artefact"
+        case .artefactLinked, .artefactInspected, .artefactDerived, .artefactNotDerived, .artefactSeen, .contentRead,
+            .derivativeRead:
+            "artefact"
         case .tokenCreated, .signedIn, .signedOut: "credential"
         case .blobDamaged, .blobHealed, .garbageCollected: "blob"
         case .blobsVerified: "verification"

@@ -19,7 +19,9 @@ struct Settings: Sendable {
     /// The inspector's program; `nil`: the one beside this program.
     var inspector: FilePath?
     var inspectionTimeLimit: Duration = .seconds(30)
-    var inspectionConcurrency = 2
+    /// The renderer's program; `nil`: the one beside this program.
+    var renderer: FilePath?
+    var renderingTimeLimit: Duration = .seconds(1800)
     var scrub = ScrubSettings()
     var garbageGrace: Duration = .seconds(7 * 24 * 3600)
     var signInLifetime: Duration = .seconds(24 * 3600)
@@ -59,6 +61,7 @@ struct Settings: Sendable {
         try readServer(config)
         try readUploads(config)
         try readInspection(config)
+        try readRendering(config)
     }
 
     private mutating func readStore(_ config: ConfigReader) throws(SettingsError) {
@@ -117,7 +120,15 @@ struct Settings: Sendable {
     private mutating func readInspection(_ config: ConfigReader) throws(SettingsError) {
         if let text = config.string(forKey: "inspection.executable"), !text.isEmpty { inspector = FilePath(text) }
         inspectionTimeLimit = try config.seconds("inspection.timeLimitSeconds", inspectionTimeLimit)
-        inspectionConcurrency = try config.number("inspection.concurrency", inspectionConcurrency, in: 1...64)
+        ingestion.jobs.inspections = try config.number(
+            "inspection.concurrency", ingestion.jobs.inspections, in: 1...64)
+    }
+
+    private mutating func readRendering(_ config: ConfigReader) throws(SettingsError) {
+        if let text = config.string(forKey: "rendering.executable"), !text.isEmpty { renderer = FilePath(text) }
+        renderingTimeLimit = try config.seconds("rendering.timeLimitSeconds", renderingTimeLimit)
+        ingestion.jobs.derivations = try config.number(
+            "rendering.concurrency", ingestion.jobs.derivations, in: 1...64)
     }
 
     private static func tls(_ certificate: String, _ privateKey: String) throws(SettingsError) -> TLSFiles? {

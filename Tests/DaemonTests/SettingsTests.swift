@@ -30,6 +30,7 @@ import Testing
             "uploads.minimumBytesPerSecond": "10", "uploads.maximumOpenPerSender": "11",
             "uploads.maximumBytesPerSender": "12", "uploads.maximumBytes": "13", "uploads.maximumRequests": "14",
             "inspection.timeLimitSeconds": "5", "inspection.concurrency": "6", "inspection.executable": "/inspector",
+            "rendering.timeLimitSeconds": "15", "rendering.concurrency": "16", "rendering.executable": "/renderer",
             "keys.rootFile": "/root.key", "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
         ]
 
@@ -53,8 +54,11 @@ import Testing
         #expect(settings.ingestion.expiry == .seconds(3 * 3600))
         #expect(settings.ingestion.reserve == 4)
         #expect(settings.inspectionTimeLimit == .seconds(5))
-        #expect(settings.inspectionConcurrency == 6)
+        #expect(settings.ingestion.jobs.inspections == 6)
         #expect(settings.inspector == "/inspector")
+        #expect(settings.renderingTimeLimit == .seconds(15))
+        #expect(settings.ingestion.jobs.derivations == 16)
+        #expect(settings.renderer == "/renderer")
         #expect(settings.signInLifetime == .seconds(7 * 3600))
         #expect(settings.serving.sessionLifetime == .seconds(8 * 3600))
         #expect(settings.logLevel == .error)

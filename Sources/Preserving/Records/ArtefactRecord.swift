@@ -20,6 +20,12 @@ struct ArtefactRecord: Codable {
     let kind: ArtefactKind
     let media: Media
     let captured: CaptureDate
+    let puid: PUID?
+    let report: String?
+    /// `nil` in records of the first version, which knew of none.
+    let derivatives: [DerivativeRecord]?
+    /// Whether derivatives are still to be made.
+    let isDeriving: Bool?
     let entries: [EntryRecord]
 
     init(_ history: ArtefactHistory) {
@@ -38,6 +44,10 @@ struct ArtefactRecord: Codable {
         kind = finding.kind
         media = finding.media
         captured = finding.captured
+        puid = finding.puid
+        report = finding.report
+        derivatives = history.outcomes.map(DerivativeRecord.init)
+        isDeriving = artefact.derivatives.isPending
         entries = history.entries.map(EntryRecord.init)
     }
 
@@ -48,7 +58,10 @@ struct ArtefactRecord: Codable {
                 id: id, digest: digest, size: size, fileName: fileName, declaredMimeType: declaredMimeType,
                 receivedAt: receivedAt,
                 finding: Finding(
-                    state: state, reasons: reasons, mimeType: mimeType, kind: kind, media: media, captured: captured)),
+                    state: state, reasons: reasons, mimeType: mimeType, kind: kind, media: media, captured: captured,
+                    puid: puid, report: report),
+                derivatives: isDeriving.map { Derivatives(isPending: $0) }),
+            outcomes: (derivatives ?? []).compactMap(\.outcome),
             entries: entries.map { $0.entry(of: id) })
     }
 }
