@@ -14,6 +14,6 @@ struct Keepsake: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, PutCommand.self, ChildCommand.self, TimelineCommand.self, GetCommand.self,
             TokenCommand.self, ExportCommand.self, VerifyCommand.self, GarbageCommand.self, KeysCommand.self,
-            IndexCommand.self, BackupCommand.self, RestoreCommand.self,
+            IndexCommand.self, BackupCommand.self, RestoreCommand.self, JobsCommand.self, DeriveCommand.self,
         ])
 }

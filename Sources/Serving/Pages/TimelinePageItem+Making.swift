@@ -3,13 +3,10 @@ internal import Linking
 
 extension TimelinePageItem {
     /// What the page shows of an entry.
-    init(_ item: TimelineItem) {
+    init(_ item: TimelineItem, for principal: Principal) {
         let (entry, artefact) = (item.entry, item.artefact)
         let finding = artefact.finding
-        let content = "/v1/artefacts/\(artefact.id)/content"
-        let isShown = finding.state == .kept && finding.mimeType.isShownInBrowsers
-        let shown = Shown(
-            content: content, alt: entry.words.caption ?? "\(Wording.kind(finding.kind)): \(artefact.fileName)")
+        let shown = ShownArtefact(artefact, caption: entry.words.caption, for: principal)
 
         id = entry.id.description
         kind = finding.kind.rawValue
@@ -17,27 +14,28 @@ extension TimelinePageItem {
         instant = Instant.text(of: entry.happened.at)
         when = Wording.instant(entry.happened.at, offset: entry.happened.shownOffset)
         isGuess = entry.happened.source == .received
-        image = isShown && finding.mimeType.type == "image" ? shown : nil
-        video = isShown && finding.mimeType.type == "video" ? shown : nil
-        audio = isShown && finding.mimeType.type == "audio" ? shown : nil
-        let isPlayed = image != nil || video != nil || audio != nil
-        fileName = artefact.fileName.text
-        size = Wording.size(artefact.size)
-        download =
-            finding.state == .kept && !isPlayed
-            ? Download(content: content, label: "Save", fileName: fileName, size: size) : nil
-        waiting = Self.waiting(finding)
+        image = shown.image
+        video = shown.video
+        audio = shown.audio
+        download = shown.download
+        text = shown.text
+        waiting = Self.waiting(finding) ?? shown.waiting
         caption = entry.words.caption
         voice = entry.words.voice.map(Wording.voice)
         lensLabels = entry.words.lenses.map(Wording.lens)
         restricted = Wording.visibility(entry.words.visibility)
+        fileName = artefact.fileName.text
+        size = Wording.size(artefact.size)
+        original = shown.download == nil ? shown.original : nil
         duration = finding.media.duration.map(Wording.duration)
     }
 
     private static func waiting(_ finding: Finding) -> Waiting? {
         switch finding.state {
-        case .inspecting: Waiting(text: "This file is safe. We are still checking it; please look again in a moment.")
-        case .held: Waiting(text: finding.reasons.joined(separator: " "))
+        case .inspecting:
+            Waiting(
+                text: "This file is safe. We are still checking it; please look again in a moment.", isPassing: true)
+        case .held: Waiting(text: finding.reasons.joined(separator: " "), isPassing: false)
         case .kept, .refused: nil
         }
     }
