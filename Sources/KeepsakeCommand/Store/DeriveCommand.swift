@@ -1,6 +1,7 @@
 import ArgumentParser
 import Artefacts
 import FoundationEssentials
+import Linking
 
 /// `keepsake derive`: previews and the like, made anew.
 struct DeriveCommand: AsyncParsableCommand {
