@@ -125,7 +125,7 @@ let package = Package(
             swiftSettings: strict),
 
         // The workers, the only programs that parse untrusted bytes.
-        .target(name: "Reading", dependencies: ["Sealing"], swiftSettings: strict),
+        .target(name: "Reading", dependencies: ["Artefacts", "Sealing"], swiftSettings: strict),
         .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
         .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
         .systemLibrary(
@@ -145,11 +145,20 @@ let package = Package(
             name: "InspectorCommand",
             dependencies: ["ForkServing", "InspectionWire", "Reading", "Sandboxing", "Sealing", "Probing"],
             swiftSettings: strict),
+        .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .systemLibrary(name: "CPoppler", pkgConfig: "poppler-glib cairo", providers: [.apt(["libpoppler-glib-dev"])]),
+        .systemLibrary(
+            name: "CTranscoding", pkgConfig: "libavfilter libavformat libavcodec libavutil",
+            providers: [.apt(["libavfilter-dev", "libavformat-dev", "libavcodec-dev", "libavutil-dev"])]),
         .target(
-            name: "Rendering", dependencies: ["Artefacts", "InspectionWire", "Reading"], swiftSettings: strict),
+            name: "Rendering",
+            dependencies: ["Artefacts", "CLinux", "CPoppler", "CTranscoding", "CVips", "InspectionWire", "Reading"],
+            swiftSettings: strict),
         .executableTarget(
             name: "RendererCommand",
-            dependencies: ["ForkServing", "InspectionWire", "Reading", "Rendering", "Sandboxing", "Sealing"],
+            dependencies: [
+                "CLinux", "ForkServing", "InspectionWire", "Reading", "Rendering", "Sandboxing", "Sealing",
+            ],
             swiftSettings: strict),
 
         // The tests: promises that every implementation keeps, and then each module.

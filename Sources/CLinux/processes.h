@@ -1,4 +1,5 @@
 #pragma once
+#include <dirent.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
@@ -11,6 +12,16 @@
 
 /* A copy of this process, which has to have one thread alone. Source: fork(2). */
 static inline pid_t ks_fork(void) { return fork(); }
+
+/* The threads of this process; -1 where /proc is not mounted. Source: proc(5), /proc/pid/task. */
+static inline int ks_thread_count(void) {
+    DIR *tasks = opendir("/proc/self/task");
+    if (!tasks) return -1;
+    int count = 0;
+    for (struct dirent *entry = readdir(tasks); entry; entry = readdir(tasks)) count += entry->d_name[0] != '.';
+    closedir(tasks);
+    return count;
+}
 
 /* A descriptor that is readable once the process has ended; or -1. Source: pidfd_open(2). */
 static inline int ks_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }

@@ -28,7 +28,12 @@ extension ForkServer where Work: ~Copyable {
         if !Landlock.isPresent { complain("this kernel has no Landlock; files are read behind seccomp alone") }
         do {
             let confinement = try confinement()
-            var server = ForkServer(try work(), in: confinement, arguments: arguments, control: STDIN_FILENO)
+            let work = try work()
+            guard ks_thread_count() <= 1 else {
+                complain("has threads, which a fork does not copy")
+                return EXIT_FAILURE
+            }
+            var server = ForkServer(work, in: confinement, arguments: arguments, control: STDIN_FILENO)
             server.run()
             return EXIT_SUCCESS
         } catch {

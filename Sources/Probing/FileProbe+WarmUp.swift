@@ -1,9 +1,7 @@
-internal import Artefacts
 internal import FoundationEssentials
 internal import Glibc
 internal import InspectionWire
 internal import Reading
-internal import Sealing
 
 extension FileProbe {
     /// Has the libraries do what they do only once, such as to read the
@@ -43,20 +41,5 @@ extension FileProbe {
             + Array("2000:01:01 00:00:00\0".utf8)
         return [0xFF, 0xD8, 0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif
             + [0xFF, 0xC0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xFF, 0xD9]
-    }
-}
-
-extension FileBytes {
-    /// Bytes that are sealed in memory, with a key that is forgotten.
-    fileprivate init?(sealing plain: [UInt8]) {
-        var sealer = SegmentSealer(FileCipher(newFileWith: .random()))
-        var file = Array(sealer.cipher.header.bytes)
-        plain.withUnsafeBytes { sealer.take($0) { segment, _ in file += segment } }
-        file += sealer.end(Digester.digest(of: plain)).bytes
-        try? self.init(size: Int64(file.count), dataKey: sealer.cipher.dataKey) { [file] position, buffer in
-            let rest = file.dropFirst(Int(position)).prefix(buffer.count)
-            buffer.copyBytes(from: rest)
-            return rest.count
-        }
     }
 }

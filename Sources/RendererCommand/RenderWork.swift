@@ -1,3 +1,4 @@
+import CLinux
 import ForkServing
 import Glibc
 import InspectionWire
@@ -7,8 +8,12 @@ import Sealing
 
 /// What the process does that was forked to make derivatives of one file.
 struct RenderWork: ForkedWork, ~Copyable {
+    init() throws { try DerivativeMaker.warmUp() }
+
     /// Makes the derivatives of the order and sends them as frames, as fast as they are taken.
     borrowing func run(dataKey: SecretKey, order: [UInt8]) -> Int32 {
+        // Takes the number of the log, which is closed: libraries may say there what they like, and nobody reads it.
+        guard ks_memory_file("log") == STDERR_FILENO else { return EXIT_FAILURE }
         do {
             let order = try RenderOrder(decoding: order)
             let file = try FileBytes(descriptor: STDIN_FILENO, dataKey: dataKey)

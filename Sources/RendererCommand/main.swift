@@ -7,4 +7,4 @@ import Sandboxing
 // derivatives are to be made. Whatever else this machine does comes first.
 
 _ = nice(19)
-exit(ForkServer.serve(in: { try Confinement(for: .rendering) }) { RenderWork() })
+exit(ForkServer.serve(in: { try Confinement(for: .rendering) }) { try RenderWork() })

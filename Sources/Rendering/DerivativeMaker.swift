@@ -13,23 +13,44 @@ package struct DerivativeMaker {
     ///
     /// - Throws: what `emit` throws.
     package func make(_ order: RenderOrder, of file: FileBytes) throws(RenderingError) {
-        for kind in order.kinds { try make(kind, order, file) }
-        try emit(.finished(tools: [:]))
-    }
-
-    private func make(_ kind: DerivativeKind, _ order: RenderOrder, _ file: FileBytes) throws(RenderingError) {
-        let writer = DerivativeWriter(kind, emit: emit)
-        do {
-            try write(kind, order, file, to: writer)
-        } catch {
-            return try emit(.failed(kind, reason: error.reason))
+        let sources = Sources(file, order)
+        for kind in order.kinds {
+            let writer = DerivativeWriter(kind, emit: emit)
+            do throws(RenderingError) {
+                try write(kind, order, file, sources, to: writer)
+            } catch {
+                try emit(.failed(kind, reason: error.reason))
+                continue
+            }
+            try emit(.ended)
         }
-        try emit(.ended)
+        try emit(.finished(tools: Self.tools))
     }
 
     private func write(
-        _ kind: DerivativeKind, _ order: RenderOrder, _ file: FileBytes, to writer: DerivativeWriter
+        _ kind: DerivativeKind, _ order: RenderOrder, _ file: FileBytes, _ sources: Sources,
+        to writer: DerivativeWriter
     ) throws(RenderingError) {
-        throw RenderingError("nothing like that can be made of this kind of file")
+        switch (kind, order.mimeType.type) {
+        case (.thumbnail, _), (.poster, _):
+            try writer.write(PictureEncoder.webP(sources.stills.picture(kind)), as: "image/webp")
+        case (.waveform, _):
+            try writer.write(sources.waveform().json, as: "application/json")
+        case (.waveformPicture, _):
+            let picture = try WaveformPicture.picture(of: sources.waveform())
+            try writer.write(PictureEncoder.losslessWebP(picture), as: "image/webp")
+        case (.preview, "image"):
+            try writer.write(PictureEncoder.jpeg(sources.stills.picture(kind)), as: "image/jpeg")
+        case (.preview, "video"):
+            try RecordingPreview(of: file, type: "video").write(to: writer, as: "video/mp4")
+        case (.preview, "audio"):
+            try RecordingPreview(of: file, type: "audio").write(to: writer, as: "audio/mp4")
+        case (.preview, _), (.text, _), (.withoutLocation, _):
+            throw RenderingError("nothing like that can be made of this kind of file")
+        }
+    }
+
+    private static var tools: [String: String] {
+        ["libvips": Vips.version, "poppler": DocumentPage.version, "libavcodec": LibAV.version]
     }
 }

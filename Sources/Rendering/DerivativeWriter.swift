@@ -26,4 +26,10 @@ package final class DerivativeWriter {
             rest = rest.dropFirst(RenderFrame.maximumPieceSize)
         }
     }
+
+    /// Writes all bytes, and what they are.
+    package func write(_ bytes: [UInt8], as type: MediaType) throws(RenderingError) {
+        try begin(as: type)
+        try write(bytes)
+    }
 }

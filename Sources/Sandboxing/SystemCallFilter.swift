@@ -20,13 +20,17 @@ package struct SystemCallFilter: ~Copyable {
     private static let allowedWithoutExecution = ["mmap", "mprotect"]
 
     /// What threads of this process need among themselves.
-    private static let allowedWithThreads = ["set_robust_list", "rseq", "sched_yield", "clock_nanosleep", "getpid"]
+    private static let allowedWithThreads = [
+        "set_robust_list", "rseq", "rt_sigaction", "sched_yield", "clock_nanosleep", "getpid",
+    ]
     /// A file that is in memory alone, to be written here and there.
     private static let allowedWithMemoryFiles = ["memfd_create", "pwrite64", "ftruncate"]
+    /// What is asked of a font before it is opened; tells of any file whether it is there, and no more.
+    private static let allowedWithFonts = ["access", "faccessat2"]
     /// What libraries like to ask or to arrange, and can do without.
     private static let answeredWithErrors = [
         "prctl", "ioctl", "fcntl", "sched_getaffinity", "sched_setaffinity", "sched_getparam", "sched_getscheduler",
-        "sched_setscheduler", "access", "faccessat", "faccessat2", "readlink", "readlinkat", "statfs", "fstatfs",
+        "sched_setscheduler", "readlink", "readlinkat", "statfs", "fstatfs",
         "getcwd", "uname", "sysinfo", "getuid", "geteuid", "getgid", "getegid", "getrusage", "eventfd2",
         "set_mempolicy", "getpriority", "setpriority", "fadvise64", "stat", "lstat", "getdents64", "statx",
     ]
@@ -55,7 +59,7 @@ package struct SystemCallFilter: ~Copyable {
     }
 
     private static func allowRendering(in context: scmp_filter_ctx) throws(ConfinementError) {
-        for name in allowedWithThreads + allowedWithMemoryFiles { try allow(name, in: context) }
+        for name in allowedWithThreads + allowedWithMemoryFiles + allowedWithFonts { try allow(name, in: context) }
         for name in answeredWithErrors { try answer(name, EPERM, in: context) }
         // A thread, and no process: it shares this one's memory, and ends with it.
         try allow("clone", [argument(0, masked: KS_CLONE_THREAD, is: KS_CLONE_THREAD)], in: context)
