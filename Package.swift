@@ -213,8 +213,9 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Receiving",
-                "RendererCommand", "Serving", "Storing", "TestSupport", configuration, logging, system,
+                "Artefacts", "Ingesting", "Inspecting", "InspectorCommand", "KeepsakeCommand", "Linking", "Receiving",
+                "RendererCommand", "Sealing", "Serving", "Storing", "TestSupport", configuration, logging, nioCore,
+                system,
             ],
             swiftSettings: strict),
     ]

@@ -40,8 +40,9 @@ struct Derivation {
         for kinds in orders {
             do {
                 tools.merge(try await make(kinds, of: artefact, in: file)) { $1 }
-            } catch let error as InspectionFailure where error != .notStarted {
+            } catch let error as InspectionFailure {
                 failure = failure ?? error
+                if error == .notStarted { break }
             }
         }
         if let failure { throw failure }

@@ -63,7 +63,12 @@ package struct JobQueue: Service {
     private func doNext(_ task: JobTask) async -> Bool {
         do {
             guard let job = try await catalogue.takeJob(task, at: Date()) else { return false }
-            try await catalogue.end(job, try await ending(of: job))
+            let ending = try await ending(of: job)
+            try await catalogue.end(job, ending)
+            if case .released(_, .some) = ending {
+                // The next would fare no better now.
+                try? await Task.sleep(for: settings.retries.pause)
+            }
             // One thing leads to another.
             bell.ring()
             return true
@@ -106,7 +111,7 @@ package struct JobQueue: Service {
             "a job went wrong: \(problem.text)",
             metadata: ["task": "\(job.task)", "artefact": "\(job.artefact)", "attempts": "\(job.attempts)"])
         let retries = settings.retries
-        if problem.isPassing { return .released(until: Date() + retries.pause, problem: problem.text) }
+        if problem.isPassing { return .released(until: Date(), problem: problem.text) }
         guard let delay = retries.delay(after: job.attempts, chance: .random(in: 0...1)) else {
             return try await giveUp(job, problem.text)
         }

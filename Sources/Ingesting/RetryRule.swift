@@ -4,7 +4,7 @@ package struct RetryRule: Sendable {
     package var attempts = 5
     /// About how long it waits the first time; four times as long each further time.
     package var firstDelay: Duration = .seconds(2)
-    /// How long a job waits for what is nobody's fault, such as a full disk.
+    /// How long all wait for what is nobody's fault to pass, such as a full disk.
     package var pause: Duration = .seconds(30)
 
     package init() {}

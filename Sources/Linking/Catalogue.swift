@@ -99,7 +99,7 @@ package protocol Catalogue: Sendable {
     /// kept to be made anew; answers of how many.
     func deriveAgain(_ artefacts: [ArtefactID], at now: Date) async throws(CatalogueError) -> Int
 
-    /// Puts failed jobs back in line, those of one artefact or all; answers how many.
+    /// Asks for failed jobs anew, those of one artefact or all; answers how many.
     func retryJobs(of artefact: ArtefactID?, at now: Date) async throws(CatalogueError) -> Int
 
     /// Up to `limit` jobs: those that failed, those that run, and then those that wait, in their order.

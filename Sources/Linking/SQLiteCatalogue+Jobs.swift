@@ -103,7 +103,7 @@ extension SQLiteCatalogue {
         try await write { database in
             try database.execute(
                 sql: """
-                    UPDATE jobs SET failedAt = NULL, attempts = 0, runAfter = :now
+                    UPDATE jobs SET failedAt = NULL, attempts = 0, createdAt = :now, runAfter = :now
                     WHERE failedAt IS NOT NULL AND (:artefact IS NULL OR artefact = :artefact)
                     """,
                 arguments: ["now": now.milliseconds, "artefact": artefact?.description])
