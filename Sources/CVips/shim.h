@@ -48,6 +48,18 @@ static inline VipsImage *ks_vips_load(VipsSource *source, int side) {
     return image;
 }
 
+/* The same for formats of which less cannot be loaded. */
+static inline VipsImage *ks_vips_load_whole(VipsSource *source, int side) {
+    VipsImage *image = NULL;
+    VipsImage *whole = vips_image_new_from_source(source, "", "access", VIPS_ACCESS_SEQUENTIAL, NULL);
+    if (!whole) return NULL;
+    if (vips_thumbnail_image(whole, &image, side, "height", side, "size", VIPS_SIZE_DOWN, "no_rotate", TRUE,
+                             "export_profile", "srgb", NULL))
+        image = NULL;
+    g_object_unref(whole);
+    return image;
+}
+
 /* The image that a HEIC file carries for lists. */
 static inline VipsImage *ks_vips_load_embedded(VipsSource *source) {
     VipsImage *image = NULL;

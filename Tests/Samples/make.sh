@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the sample files, with tools that people use. The made files are
 # committed, so that the tests need none of these tools:
-#   apt-get install ffmpeg imagemagick libheif-examples libimage-exiftool-perl espeak-ng gcc python3
+#   apt-get install ffmpeg imagemagick libheif-examples libvips-tools libimage-exiftool-perl espeak-ng gcc python3
 set -euo pipefail
 cd "$(dirname "$0")"
 convert=/usr/bin/convert
@@ -31,6 +31,11 @@ head -c $(( $(stat -c %s photo.jpg) * 2 / 3 )) photo.jpg > cut-short.jpg
 $convert -size 320x240 gradient:'#f6d365-#fda085' /tmp/sample-heic.png
 heif-enc -q 40 -o photo.heic /tmp/sample-heic.png > /dev/null
 
+# A scan as offices keep it, and a photo whose colours are not those of a plain screen: green of sRGB in P3.
+$convert -size 300x400 xc:white -fill '#224488' -draw 'rectangle 40,40 260,90' -compress LZW -strip scan.tiff
+$convert -size 64x48 xc:'#00ff00' /tmp/sample-green.png
+vips icc_transform /tmp/sample-green.png bright.jpg p3
+
 # A moving picture with sound, in each container that phones and browsers make.
 picture="-f lavfi -i testsrc2=size=320x240:rate=12:duration=3"
 sound="-f lavfi -i sine=frequency=440:duration=3"
@@ -41,6 +46,12 @@ ffmpeg $quiet -loop 1 -i drawing.png -f lavfi -i sine=frequency=440:duration=3 \
 ffmpeg $quiet $picture $sound $h264 -movflags use_metadata_tags \
   -metadata com.apple.quicktime.creationdate=2026-06-03T17:45:00+0100 -metadata com.apple.quicktime.make=Apple \
   -metadata com.apple.quicktime.model='iPhone 15' -metadata com.apple.quicktime.location.ISO6709='+51.5000-000.1200/' clip.mov
+# Upright, as newer phones film: HEVC, 10 bits, to be turned.
+ffmpeg $quiet $picture $sound -c:v libx265 -x265-params log-level=none:info=0 -crf 40 -pix_fmt yuv420p10le -tag:v hvc1 \
+  -c:a aac -b:a 24k -ac 1 /tmp/sample-hevc.mov
+ffmpeg $quiet -i /tmp/sample-hevc.mov -c copy -metadata:s:v rotate=90 -movflags use_metadata_tags \
+  -metadata com.apple.quicktime.creationdate=2026-06-03T17:45:00+0100 -metadata com.apple.quicktime.make=Apple \
+  -metadata com.apple.quicktime.location.ISO6709='+51.5000-000.1200/' upright.mov
 ffmpeg $quiet $picture $sound -c:v libvpx -b:v 80k -c:a libopus -b:a 16k clip.webm
 
 # A voice note: somebody speaks.

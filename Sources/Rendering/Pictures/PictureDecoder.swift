@@ -1,3 +1,4 @@
+internal import Artefacts
 internal import CVips
 internal import Reading
 
@@ -9,12 +10,25 @@ enum PictureDecoder {
     /// Reads a picture in any of the formats that libvips may read here.
     ///
     /// - Parameter side: most pixels on the longer side; a smaller picture stays as it is.
-    static func picture(in file: FileBytes, side: Int) throws(RenderingError) -> Picture {
+    static func picture(in file: FileBytes, type: MediaType, side: Int) throws(RenderingError) -> Picture {
         do throws(RenderingError) {
-            return try decode(file) { ks_vips_load($0, Int32(side)) }
+            let load = loadedInPart.contains(type) ? ks_vips_load : ks_vips_load_whole
+            return try decode(file) { load($0, Int32(side)) }
         } catch {
-            // Pictures of iOS 18 are more than older libraries understand, but for the small one inside.
+            guard type.subtype.hasPrefix("hei") else { throw error }
+            return try embedded(in: file)
+        }
+    }
+
+    /// Formats of which a smaller picture can be had for less than the whole.
+    private static let loadedInPart: Set<MediaType> = ["image/jpeg", "image/webp", "image/svg+xml"]
+
+    /// The small picture inside one of a newer kind than the library understands, such as those of iOS 18.
+    private static func embedded(in file: FileBytes) throws(RenderingError) -> Picture {
+        do throws(RenderingError) {
             return try decode(file) { ks_vips_load_embedded($0) }
+        } catch {
+            throw RenderingError("this kind of HEIC cannot be shown yet")
         }
     }
 
