@@ -106,7 +106,9 @@ let package = Package(
         .target(
             name: "Ingesting",
             dependencies: [
-                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "Scanning", "Storing", "Linking", logging,
+                "Artefacts", "DurableFiles", "Receiving", "Inspecting", "InspectionWire", "Scanning", "Storing",
+                "Linking",
+                logging,
                 metrics, nioCore, serviceLifecycle, system,
             ],
             swiftSettings: strict),
@@ -236,9 +238,9 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Artefacts", "Ingesting", "InspectorCommand", "KeepsakeCommand", "Linking", "Receiving", "Scanning",
-                "Serving",
-                "Storing", "TestSupport", configuration, logging, system,
+                "Artefacts", "Ingesting", "Inspecting", "InspectorCommand", "KeepsakeCommand", "Linking", "Receiving",
+                "RendererCommand", "Scanning", "Sealing", "Serving", "Storing", "TestSupport", configuration, logging,
+                nioCore, system,
             ],
             swiftSettings: strict),
     ]

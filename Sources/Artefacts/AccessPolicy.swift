@@ -7,6 +7,9 @@ package enum Action: Hashable, Sendable {
     case addArtefact(to: ChildID)
     /// To see an artefact with its entries, or its bytes, as linked to `child`.
     case seeEntry(of: ChildID, Visibility)
+    /// To get the bytes of an original with these properties, of an entry that
+    /// one may see: they may tell where it was made.
+    case readOriginal(Media)
     /// To follow, continue or cancel an upload that `owner` began.
     case continueUpload(of: Principal, to: ChildID?)
     /// To see how the store is: numbers, and nothing of any child.
@@ -40,6 +43,10 @@ package enum AccessPolicy {
         case .seeEntry(let child, let visibility):
             reaches(principal, child) && visibilities(for: principal.role).contains(visibility)
                 ? .allowed : .hidden
+        case .readOriginal(let media):
+            // A photo must not tell a birth family where a foster home is; a
+            // child's credential may be in anybody's hands.
+            !media.hasLocation || principal.role.child == nil ? .allowed : .forbidden(permission: "locations:see")
         case .continueUpload(let owner, let child):
             // The same credential to the end: an upload's URL alone is not enough.
             owner == principal && (child.map { reaches(principal, $0) } ?? true) ? .allowed : .hidden

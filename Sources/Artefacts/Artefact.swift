@@ -14,10 +14,14 @@ package struct Artefact: Hashable, Sendable {
     package var finding: Finding
     /// Whether the stored bytes were found not to be what was received.
     package let isDamaged: Bool
+    /// What was made of it, so that people can see or hear it.
+    package var derivatives: Derivatives
 
+    /// - Parameter derivatives: `nil`: none yet, and some are to be made if it is kept.
     package init(
         id: ArtefactID, digest: Digest, size: Int64, fileName: FileName,
-        declaredMimeType: MediaType?, receivedAt: Date, finding: Finding, isDamaged: Bool = false
+        declaredMimeType: MediaType?, receivedAt: Date, finding: Finding, isDamaged: Bool = false,
+        derivatives: Derivatives? = nil
     ) {
         self.id = id
         self.digest = digest
@@ -27,6 +31,7 @@ package struct Artefact: Hashable, Sendable {
         self.receivedAt = receivedAt
         self.finding = finding
         self.isDamaged = isDamaged
+        self.derivatives = derivatives ?? Derivatives(isPending: finding.state == .kept)
     }
 }
 

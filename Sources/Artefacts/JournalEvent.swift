@@ -8,7 +8,8 @@ package struct JournalEvent: Hashable, Sendable {
         case timelineSeen, searched
         case uploadCreated, uploadCancelled
         case artefactLinked, artefactInspected, artefactRefused
-        case artefactSeen, contentRead
+        case artefactDerived, artefactNotDerived
+        case artefactSeen, contentRead, derivativeRead
         case tokenCreated, signedIn, signedOut
         case blobDamaged, blobHealed, blobsVerified, garbageCollected
         case keysRotated, keysRetired

@@ -15,6 +15,9 @@ extension JournalEvent.Act {
         case .artefactLinked: "An artefact was added to the story."
         case .artefactInspected: "An artefact was inspected."
         case .artefactRefused: "An upload was refused; its bytes were not kept."
+        case .artefactDerived: "A preview, or another derivative, was made of an artefact."
+        case .artefactNotDerived: "A derivative could not be made of an artefact."
+        case .derivativeRead: "A preview, or another derivative, of an artefact was read."
         case .artefactSeen: "What is known of an artefact was read."
         case .contentRead: "The bytes of an artefact were read."
         case .tokenCreated: "A credential for the story was made."
@@ -37,7 +40,9 @@ extension JournalEvent.Act {
         switch self {
         case .childAdded, .childSeen, .childrenListed, .childExported, .timelineSeen, .searched: "child"
         case .uploadCreated, .uploadCancelled, .artefactRefused: "upload"
-        case .artefactLinked, .artefactInspected, .artefactSeen, .contentRead: "artefact"
+        case .artefactLinked, .artefactInspected, .artefactDerived, .artefactNotDerived, .artefactSeen, .contentRead,
+            .derivativeRead:
+            "artefact"
         case .tokenCreated, .signedIn, .signedOut: "credential"
         case .blobDamaged, .blobHealed, .garbageCollected: "blob"
         case .blobsVerified: "verification"

@@ -62,7 +62,7 @@ extension Ingestion {
                 Link(upload: declaration.id, artefact: artefact, entry: entry, addedBy: declaration.owner.name),
                 journalling: event(.artefactLinked, artefact.id.description, received, at: instant))
         }
-        if finding.state == .inspecting { backlog.wake() }
+        jobs.wake()
         UploadMeters.ended(declaration.dialect, .linked)
         return linked
     }

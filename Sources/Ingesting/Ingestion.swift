@@ -23,18 +23,20 @@ package struct Ingestion: Sendable {
     let catalogue: any Catalogue
     let inspector: Inspector
     let examination: Examination
-    let backlog: InspectionBacklog
+    /// The service that does what is left to do after a file was linked.
+    package let jobs: JobQueue
     package let settings: IngestionSettings
     let logger: Logger
 
     /// - Parameter gate: held between storing and linking, so that no blob is collected there.
     package init(
         uploads: any UploadStore, blobs: any BlobStore, gate: BlobGate, catalogue: any Catalogue,
-        inspector: Inspector, scanner: any Scanner, settings: IngestionSettings, logger: Logger
+        inspector: Inspector, renderer: Renderer, scanner: any Scanner, settings: IngestionSettings, logger: Logger
     ) {
         self.uploads = uploads
         self.registry = UploadRegistry()
-        self.reserve = SpaceReserve(bytes: settings.reserve, of: uploads)
+        let reserve = SpaceReserve(bytes: settings.reserve, of: uploads)
+        self.reserve = reserve
         self.ledger = UploadLedger(limits: settings.limits)
         self.blobs = blobs
         self.gate = gate
@@ -43,11 +45,12 @@ package struct Ingestion: Sendable {
         self.settings = settings
         self.logger = logger
         examination = Examination(inspector: inspector, scanner: scanner, logger: logger)
-        backlog = InspectionBacklog(blobs: blobs, catalogue: catalogue, examination: examination, logger: logger)
+        jobs = JobQueue(
+            Inspection(blobs: blobs, catalogue: catalogue, examination: examination, logger: logger),
+            Derivation(
+                spools: uploads, reserve: reserve, blobs: blobs, gate: gate, catalogue: catalogue, renderer: renderer),
+            catalogue: catalogue, settings: settings.jobs, logger: logger)
     }
-
-    /// The service that inspects what took too long while its client waited.
-    package var inspections: InspectionBacklog { backlog }
 
     /// Begins a resumable upload; durable on return.
     ///

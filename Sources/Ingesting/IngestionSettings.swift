@@ -12,6 +12,7 @@ package struct IngestionSettings: Sendable {
     package var reserve: Int64 = 256 << 20
     /// How long a client waits for inspection before it is told `inspecting`.
     package var inspectionGrace: Duration = .seconds(2)
+    package var jobs = JobSettings()
 
     package init() {}
 }

@@ -4,6 +4,11 @@ internal import InspectionWire
 
 /// Findings without a report.
 extension Finding {
+    /// Of a file whose inspection never came to an end.
+    package static func unchecked(receivedAt: Date) -> Finding {
+        .held(InspectionFailure.stopped.sentence, receivedAt: receivedAt)
+    }
+
     /// Of a file that nobody has understood; it waits for a person.
     static func held(_ reason: String, receivedAt: Date) -> Finding {
         withoutReport(.held, reason, .unknown, receivedAt)

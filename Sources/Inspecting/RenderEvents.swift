@@ -17,6 +17,8 @@ package struct RenderEvents: AsyncSequence, Sendable {
         fileprivate let begin: @Sendable () async throws -> RenderStream
         private var stream: RenderStream?
         private var isOver = false
+        /// Name and version of what took part; known after the last event.
+        package private(set) var tools: [String: String] = [:]
 
         fileprivate init(begin: @escaping @Sendable () async throws -> RenderStream) { self.begin = begin }
 
@@ -38,6 +40,7 @@ package struct RenderEvents: AsyncSequence, Sendable {
 
         private mutating func end() {
             isOver = true
+            tools = stream?.tools ?? [:]
             stream = nil
         }
     }

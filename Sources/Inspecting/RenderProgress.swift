@@ -10,6 +10,8 @@ struct RenderProgress {
     private var current: (kind: DerivativeKind, size: Int64)?
     /// Whether the renderer has said that there is no more to come.
     private(set) var isFinished = false
+    /// Name and version of what took part, as the renderer says at the end.
+    private(set) var tools: [String: String] = [:]
 
     init(_ order: RenderOrder) { wanted = Set(order.kinds) }
 
@@ -38,8 +40,12 @@ struct RenderProgress {
             current = nil
             return .failed(kind, reason: reason)
         case .finished(let tools):
-            guard current == nil, wanted.isEmpty, tools.count <= 20 else { throw .nonsense }
+            let texts = tools.flatMap { [$0.key, $0.value] }
+            guard current == nil, wanted.isEmpty, tools.count <= 20, texts.allSatisfy({ $0.utf8.count <= 512 }) else {
+                throw .nonsense
+            }
             isFinished = true
+            self.tools = tools
             return nil
         }
     }

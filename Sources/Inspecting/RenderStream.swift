@@ -29,6 +29,9 @@ final class RenderStream {
 
     deinit { ended() }
 
+    /// What took part; known after the last event.
+    var tools: [String: String] { progress.tools }
+
     /// The next event; `nil` after the last.
     func next() async throws -> RenderEvent? {
         while true {

@@ -43,12 +43,16 @@ struct Daemon {
         let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
         let inspector = Inspector(
             executable: settings.inspectorProgram, keyring: root.keyring, policy: policy,
-            timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
+            timeLimit: settings.inspectionTimeLimit, concurrency: settings.ingestion.jobs.inspections)
+        let renderer = Renderer(
+            executable: settings.rendererProgram, keyring: root.keyring,
+            timeLimit: settings.renderingTimeLimit, concurrency: settings.ingestion.jobs.derivations)
         await inspector.start()
+        await renderer.start()
         let gate = BlobGate()
         let ingestion = Ingestion(
             uploads: uploads, blobs: blobs, gate: gate, catalogue: catalogue, inspector: inspector,
-            scanner: scanner(root.keyring), settings: settings.ingestion, logger: logger)
+            renderer: renderer, scanner: scanner(root.keyring), settings: settings.ingestion, logger: logger)
         let fixity = FixityCheck(blobs: blobs, catalogue: catalogue, logger: logger)
         let garbage = GarbageCollection(blobs: blobs, gate: gate, uploads: uploads, catalogue: catalogue)
 
@@ -69,7 +73,7 @@ struct Daemon {
             onListening: { port in await welcome.show(port: port, catalogue: catalogue, logger: logger) })
         var configuration = ServiceGroupConfiguration(
             services: [
-                ingestion.inspections, ExpirySweep(of: ingestion), IndexWatch(catalogue: catalogue, logger: logger),
+                ingestion.jobs, ExpirySweep(of: ingestion), IndexWatch(catalogue: catalogue, logger: logger),
                 PolicyWatch(policy: policy, logger: logger),
                 Scrub(check: fixity, catalogue: catalogue, settings: settings.scrub, logger: logger),
                 RecordKeeper(

@@ -16,5 +16,6 @@ struct Keepsake: AsyncParsableCommand {
             ServeCommand.self, PutCommand.self, ChildCommand.self, TimelineCommand.self, SearchCommand.self,
             GetCommand.self, TokenCommand.self, ExportCommand.self, VerifyCommand.self, GarbageCommand.self,
             KeysCommand.self, IndexCommand.self, BackupCommand.self, RestoreCommand.self, InspectCommand.self,
+            JobsCommand.self, DeriveCommand.self,
         ])
 }

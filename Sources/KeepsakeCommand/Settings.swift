@@ -22,7 +22,9 @@ struct Settings: Sendable {
     /// The formats policy; `nil`: the one that is built in.
     var policy: FilePath?
     var inspectionTimeLimit: Duration = .seconds(30)
-    var inspectionConcurrency = 2
+    /// The renderer, where it is not the one beside this program.
+    var renderer: FilePath?
+    var renderingTimeLimit: Duration = .seconds(1800)
     var clamd = ClamdSettings()
     var scrub = ScrubSettings()
     var garbageGrace: Duration = .seconds(7 * 24 * 3600)
@@ -33,10 +35,14 @@ struct Settings: Sendable {
     static let defaultFile = FilePath("Config/keepsake.yaml")
 
     /// The inspector's program.
-    var inspectorProgram: FilePath {
-        if let inspector { return inspector }
+    var inspectorProgram: FilePath { inspector ?? Self.programBesideThis("keepsake-inspector") }
+
+    /// The renderer's program.
+    var rendererProgram: FilePath { renderer ?? Self.programBesideThis("keepsake-renderer") }
+
+    private static func programBesideThis(_ name: String) -> FilePath {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return FilePath(own).removingLastComponent().appending("keepsake-inspector")
+        return FilePath(own).removingLastComponent().appending(name)
     }
 
     /// Reads the configuration, once, at start.
@@ -82,6 +88,7 @@ struct Settings: Sendable {
         try readServer(config)
         try readUploads(config)
         try readInspection(config)
+        try readRendering(config)
         try readScanner(config)
     }
 
@@ -142,7 +149,15 @@ struct Settings: Sendable {
         if let text = config.string(forKey: "inspection.executable"), !text.isEmpty { inspector = FilePath(text) }
         if let text = config.string(forKey: "inspection.policy"), !text.isEmpty { policy = FilePath(text) }
         inspectionTimeLimit = try config.seconds("inspection.timeLimitSeconds", inspectionTimeLimit)
-        inspectionConcurrency = try config.number("inspection.concurrency", inspectionConcurrency, in: 1...64)
+        ingestion.jobs.inspections = try config.number(
+            "inspection.concurrency", ingestion.jobs.inspections, in: 1...64)
+    }
+
+    private mutating func readRendering(_ config: ConfigReader) throws(SettingsError) {
+        if let text = config.string(forKey: "rendering.executable"), !text.isEmpty { renderer = FilePath(text) }
+        renderingTimeLimit = try config.seconds("rendering.timeLimitSeconds", renderingTimeLimit)
+        ingestion.jobs.derivations = try config.number(
+            "rendering.concurrency", ingestion.jobs.derivations, in: 1...64)
     }
 
     private mutating func readScanner(_ config: ConfigReader) throws(SettingsError) {

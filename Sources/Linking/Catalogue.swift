@@ -29,6 +29,7 @@ package protocol Catalogue: Sendable {
     /// Links a finished upload: blob, artefact, entry and `event`, in one transaction.
     ///
     /// The blob's file was just written: what was known of its damage counts no more.
+    /// Asks for the jobs that the artefact needs: to be inspected, or to have derivatives made.
     ///
     /// The second link of the same upload changes nothing and answers what the
     /// first one made, whatever identifiers it carries.
@@ -40,7 +41,8 @@ package protocol Catalogue: Sendable {
     /// Puts a finding in place of the state `inspecting`, and dates the
     /// artefact's entries by it where no person dated them.
     ///
-    /// An artefact that is no longer in that state stays as it is.
+    /// An artefact that is no longer in that state stays as it is. One that is
+    /// kept then has derivatives made; the job to inspect it has ended in any case.
     func settle(_ id: ArtefactID, _ finding: Finding, journalling event: JournalEvent) async throws(CatalogueError)
 
     /// Records that an upload was refused; the second time for the same upload changes nothing.
@@ -52,8 +54,8 @@ package protocol Catalogue: Sendable {
     /// What became of an upload, or `nil` if it was neither linked nor refused.
     func outcome(of upload: UploadID) async throws(CatalogueError) -> UploadOutcome?
 
-    /// Up to `limit` artefacts that are still in the state `inspecting`, oldest first.
-    func uninspected(limit: Int) async throws(CatalogueError) -> [Artefact]
+    /// Up to `limit` artefacts in the order of their identifiers, after the given one.
+    func artefacts(after cursor: ArtefactID?, limit: Int) async throws(CatalogueError) -> [ArtefactID]
 
     /// One page of a child's entries, each with its artefact. Artefacts that
     /// were refused are left out.
@@ -82,6 +84,46 @@ package protocol Catalogue: Sendable {
     /// that was made anew from the records has captions alone, until the text of
     /// each artefact is given to it again.
     func index(text: String, of artefact: ArtefactID) async throws(CatalogueError)
+
+    // MARK: Derivatives
+
+    /// Keeps what came of making a derivative, in place of what there was of
+    /// its kind; a failure leaves one that was made before, and is not journalled then.
+    ///
+    /// The blob's file was just written. The derivative that it replaces is referred to no more.
+    func keep(
+        _ outcome: DerivativeOutcome, of artefact: ArtefactID, journalling event: JournalEvent
+    ) async throws(CatalogueError)
+
+    /// What came of making derivatives of an artefact, in the order of the names of their kinds.
+    func outcomes(of artefact: ArtefactID) async throws(CatalogueError) -> [DerivativeOutcome]
+
+    // MARK: Jobs
+
+    /// Takes the job that is first in line of those that are due, or `nil`
+    /// where none is. That it was begun is counted, and durable on return: one
+    /// that ends the daemon each time is known by that.
+    func takeJob(_ task: JobTask, at now: Date) async throws(CatalogueError) -> Job?
+
+    /// Says how a job that was taken came to an end. One that was asked for anew meanwhile is another.
+    func end(_ job: Job, _ ending: JobEnding) async throws(CatalogueError)
+
+    /// Puts jobs back in line that ran when a daemon ended; answers how many.
+    /// To be called before any is taken.
+    func resumeJobs() async throws(CatalogueError) -> Int
+
+    /// Asks, in no hurry, for derivatives of those of the artefacts that are
+    /// kept to be made anew; answers of how many.
+    func deriveAgain(_ artefacts: [ArtefactID], at now: Date) async throws(CatalogueError) -> Int
+
+    /// Asks for failed jobs anew, those of one artefact or all; answers how many.
+    func retryJobs(of artefact: ArtefactID?, at now: Date) async throws(CatalogueError) -> Int
+
+    /// Up to `limit` jobs: those that failed, those that run, and then those that wait, in their order.
+    func jobs(limit: Int) async throws(CatalogueError) -> [Job]
+
+    /// How many jobs of each task there are.
+    func jobCounts() async throws(CatalogueError) -> [JobCounts]
 
     // MARK: Credentials
 
@@ -115,7 +157,8 @@ package protocol Catalogue: Sendable {
     func damagedBlobs(limit: Int) async throws(CatalogueError) -> [StoredBlob]
 
     /// Keeps what was found; journals `blobDamaged` and `blobHealed` where that
-    /// is news. Blobs that the index does not know are passed over.
+    /// is news. Blobs that the index does not know are passed over. What is made of
+    /// an original is asked for again when it is damaged.
     func record(fixity verifications: [Verification]) async throws(CatalogueError)
 
     /// How the blobs are, all in all.
@@ -163,7 +206,7 @@ package protocol Catalogue: Sendable {
 
     // MARK: Garbage
 
-    /// Those of the blobs that an artefact refers to, or that were set aside.
+    /// Those of the blobs that are an artefact's or a derivative's, or that were set aside.
     func referenced(among digests: [Digest]) async throws(CatalogueError) -> Set<Digest>
 
     /// Forgets a blob and journals that, unless it is referenced; answers whether it did.

@@ -19,13 +19,18 @@ package struct ArtefactHistory: Hashable, Sendable {
     /// ``Principal/name`` of who added it.
     package let addedBy: String
     package let artefact: Artefact
+    /// What came of making derivatives, in the order of the names of their kinds.
+    package let outcomes: [DerivativeOutcome]
     /// Oldest first.
     package let entries: [Entry]
 
-    package init(upload: UploadID, addedBy: String, artefact: Artefact, entries: [Entry]) {
+    package init(
+        upload: UploadID, addedBy: String, artefact: Artefact, outcomes: [DerivativeOutcome] = [], entries: [Entry]
+    ) {
         self.upload = upload
         self.addedBy = addedBy
         self.artefact = artefact
+        self.outcomes = outcomes
         self.entries = entries
     }
 }

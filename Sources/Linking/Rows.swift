@@ -59,7 +59,7 @@ extension Row {
             offset: self[prefix + "Offset"])
     }
 
-    func artefact() throws -> Artefact {
+    func artefact(with derivatives: Derivatives) throws -> Artefact {
         Artefact(
             id: try parsed("artefactId", ArtefactID.init), digest: try parsed("digest", Digest.init(written:)),
             size: self["size"], fileName: FileName(declared: self["fileName"]),
@@ -69,9 +69,9 @@ extension Row {
                 state: try parsed("state", ArtefactState.init), reasons: try list("reasons"),
                 mimeType: try parsed("mimeType") { MediaType(parsing: $0) },
                 kind: try parsed("kind", ArtefactKind.init), media: try json("media"),
-                captured: try captureDate("captured"),
-                presentation: try parsed("presentation", Presentation.init)),
-            isDamaged: (self["damage"] as String?) != nil)
+                captured: try captureDate("captured"), puid: try parsedIfPresent("puid") { PUID(parsing: $0) },
+                report: self["report"], presentation: try parsed("presentation", Presentation.init)),
+            isDamaged: (self["damage"] as String?) != nil, derivatives: derivatives)
     }
 
     func entry() throws -> Entry {

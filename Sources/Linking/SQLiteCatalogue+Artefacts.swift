@@ -29,11 +29,17 @@ extension SQLiteCatalogue {
                     UPDATE artefacts
                     SET state = ?, reasons = ?, mimeType = ?, kind = ?, media = ?, capturedAt = ?,
                         capturedPrecision = ?, capturedSource = ?, capturedConfidence = ?, capturedOffset = ?,
-                        presentation = ?
+                        puid = ?, report = ?, presentation = ?
                     WHERE id = ? AND state = 'inspecting'
                     """,
                 arguments: try Self.columns(of: finding) + [id.description])
-            guard database.changesCount > 0 else { return }
+            let isNews = database.changesCount > 0
+            if finding.state != .inspecting {
+                try database.run(
+                    sql: "DELETE FROM jobs WHERE artefact = ? AND task = 'inspect'", arguments: [id.description])
+            }
+            guard isNews else { return }
+            if finding.state == .kept { try Self.ask(.derive, of: id, .interactive, at: event.at, database) }
             try database.run(
                 sql: """
                     UPDATE entries
@@ -66,17 +72,6 @@ extension SQLiteCatalogue {
         }
     }
 
-    package func uninspected(limit: Int) async throws(CatalogueError) -> [Artefact] {
-        try await read { database in
-            try Row.fetchAll(
-                database,
-                sql: "SELECT \(Self.artefactColumns) FROM artefacts JOIN blobs USING (digest) "
-                    + "WHERE state = 'inspecting' ORDER BY artefacts.id LIMIT ?",
-                arguments: [limit]
-            ).map { try $0.artefact() }
-        }
-    }
-
     package func timeline(_ query: TimelineQuery) async throws(CatalogueError) -> Page<TimelineItem, TimelineCursor> {
         try await read { try Self.timeline(query, $0) }
     }
@@ -100,21 +95,21 @@ extension SQLiteCatalogue {
     ) throws -> Page<TimelineItem, TimelineCursor> {
         let statement = TimelineStatement(query)
         let items = try Row.fetchAll(database, sql: statement.sql, arguments: statement.arguments).map {
-            try item($0)
+            try item($0, database)
         }
         return page(items, query.limit) {
             TimelineCursor(happenedAt: $0.entry.happened.at.milliseconds, id: $0.entry.id)
         }
     }
 
-    static func item(_ row: Row) throws -> TimelineItem {
-        TimelineItem(entry: try row.entry(), artefact: try row.artefact())
+    static func item(_ row: Row, _ database: Database) throws -> TimelineItem {
+        TimelineItem(entry: try row.entry(), artefact: try artefact(row, database))
     }
 
     static let artefactColumns = """
         artefacts.id AS artefactId, digest, size, damage, fileName, declaredMimeType, receivedAt, state, reasons,
         mimeType, kind, media, capturedAt, capturedPrecision, capturedSource, capturedConfidence, capturedOffset,
-        presentation
+        puid, report, presentation
         """
 
     static let entryColumns = """
@@ -130,10 +125,14 @@ extension SQLiteCatalogue {
     static func linked(_ condition: String, _ argument: String, _ database: Database) throws -> Linked? {
         let row = try database.row(
             "SELECT \(artefactColumns) FROM artefacts JOIN blobs USING (digest) WHERE \(condition)", [argument])
-        guard let artefact = try row?.artefact() else { return nil }
+        guard let artefact = try row.map({ try Self.artefact($0, database) }) else { return nil }
         let entries = try database.rows(
             "SELECT \(entryColumns) FROM entries WHERE artefact = ? ORDER BY id", [artefact.id.description])
         return Linked(artefact: artefact, entries: try entries.map { try $0.entry() })
+    }
+
+    private static func artefact(_ row: Row, _ database: Database) throws -> Artefact {
+        try row.artefact(with: derivatives(of: row["artefactId"], database))
     }
 
     static func exists(_ child: ChildID, _ database: Database) throws -> Bool {
@@ -141,32 +140,44 @@ extension SQLiteCatalogue {
     }
 
     private static func insert(_ link: Link, _ database: Database) throws {
-        try insert(link.artefact, from: link.upload, addedBy: link.addedBy, database)
+        try insert(link.artefact, from: link.upload, addedBy: link.addedBy, .interactive, database)
         try insert(link.entry, database)
     }
 
+    /// Adds the artefact, with the jobs that it needs.
     static func insert(
-        _ artefact: Artefact, from upload: UploadID, addedBy: String, _ database: Database
+        _ artefact: Artefact, from upload: UploadID, addedBy: String, _ priority: JobPriority, _ database: Database
     ) throws {
-        try database.run(
-            sql: """
-                INSERT INTO blobs (digest, size, storedAt) VALUES (?, ?, ?)
-                ON CONFLICT (digest) DO UPDATE SET damage = NULL
-                """,
-            arguments: [artefact.digest.description, artefact.size, artefact.receivedAt.milliseconds])
+        try keep(blob: artefact.digest, size: artefact.size, at: artefact.receivedAt, database)
         try database.run(
             sql: """
                 INSERT INTO artefacts (
                     id, upload, digest, fileName, declaredMimeType, addedBy, receivedAt,
                     state, reasons, mimeType, kind, media, capturedAt,
-                    capturedPrecision, capturedSource, capturedConfidence, capturedOffset, presentation)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    capturedPrecision, capturedSource, capturedConfidence, capturedOffset, puid, report, presentation)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 artefact.id.description, upload.description, artefact.digest.description,
                 artefact.fileName.text, artefact.declaredMimeType?.description, addedBy,
                 artefact.receivedAt.milliseconds,
             ] + (try columns(of: artefact.finding)))
+        if artefact.finding.state == .inspecting {
+            try ask(.inspect, of: artefact.id, priority, at: artefact.receivedAt, database)
+        }
+        if artefact.derivatives.isPending {
+            try ask(.derive, of: artefact.id, priority, at: artefact.receivedAt, database)
+        }
+    }
+
+    /// Knows of a blob whose file was just written, or seen to be there.
+    static func keep(blob digest: Digest, size: Int64, at instant: Date, _ database: Database) throws {
+        try database.run(
+            sql: """
+                INSERT INTO blobs (digest, size, storedAt) VALUES (?, ?, ?)
+                ON CONFLICT (digest) DO UPDATE SET damage = NULL
+                """,
+            arguments: [digest.description, size, instant.milliseconds])
     }
 
     static func insert(_ refusal: Refusal, _ database: Database) throws {
@@ -198,7 +209,8 @@ extension SQLiteCatalogue {
         [
             finding.state.rawValue, try jsonText(finding.reasons), finding.mimeType.description,
             finding.kind.rawValue, try jsonText(finding.media),
-        ] + columns(of: finding.captured) + [finding.presentation.rawValue]
+        ] + columns(of: finding.captured)
+            + [finding.puid?.description, finding.report, finding.presentation.rawValue]
     }
 
     private static func columns(of date: CaptureDate) -> StatementArguments {

@@ -53,6 +53,7 @@ extension SQLiteCatalogue {
             [
                 .byDaemon(verification.damage == nil ? .blobHealed : .blobDamaged, digest, at: verification.at)
             ], database)
+        if verification.damage != nil { try deriveAgain(damaged: digest, at: verification.at, database) }
     }
 
     package func fixity() async throws(CatalogueError) -> FixitySummary {
@@ -109,6 +110,7 @@ extension SQLiteCatalogue {
     private static func isReferenced(_ digest: Digest, _ database: Database) throws -> Bool {
         let statement = try database.cachedStatement(
             sql: "SELECT EXISTS (SELECT * FROM artefacts WHERE digest = :digest) "
+                + "OR EXISTS (SELECT * FROM derivatives WHERE digest = :digest) "
                 + "OR EXISTS (SELECT * FROM unplaced WHERE digest = :digest)")
         return try Bool.fetchOne(statement, arguments: ["digest": digest.description]) ?? false
     }

@@ -41,7 +41,7 @@ extension SQLiteCatalogue {
         else { return nil }
         return ArtefactHistory(
             upload: try row.parsed("upload") { UploadID(parsing: $0) }, addedBy: row["addedBy"],
-            artefact: linked.artefact, entries: linked.entries)
+            artefact: linked.artefact, outcomes: try outcomes(of: id, database), entries: linked.entries)
     }
 
     package func written(_ records: [ChangedRecord]) async throws(CatalogueError) {
@@ -79,7 +79,8 @@ extension SQLiteCatalogue {
         for entry in history.entries {
             guard try exists(entry.child, database) else { throw CatalogueError.noSuchChild(entry.child) }
         }
-        try insert(history.artefact, from: history.upload, addedBy: history.addedBy, database)
+        try insert(history.artefact, from: history.upload, addedBy: history.addedBy, .background, database)
+        for outcome in history.outcomes { try insert(outcome, of: history.artefact.id, database) }
         for entry in history.entries { try insert(entry, database) }
     }
 
@@ -106,6 +107,7 @@ extension SQLiteCatalogue {
                 sql: """
                     SELECT digest, size FROM unplaced
                     WHERE NOT EXISTS (SELECT * FROM artefacts WHERE artefacts.digest = unplaced.digest)
+                        AND NOT EXISTS (SELECT * FROM derivatives WHERE derivatives.digest = unplaced.digest)
                     ORDER BY digest
                     """
             ).map { StoredBlob(digest: try $0.parsed("digest") { try? Digest(parsing: $0) }, size: $0["size"]) }

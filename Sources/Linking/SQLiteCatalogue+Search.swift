@@ -9,7 +9,7 @@ extension SQLiteCatalogue {
             let rows = try Row.fetchAll(database, sql: statement.sql, arguments: statement.arguments)
             let snippets = try Self.snippets(of: rows.map { $0["number"] }, statement.expression, database)
             let hits = try rows.map { row in
-                let item = try Self.item(row)
+                let item = try Self.item(row, database)
                 return SearchHit(item: item, snippet: snippets[row["number"]]?.pieces(of: item) ?? [])
             }
             return Self.page(hits, query.limit) {

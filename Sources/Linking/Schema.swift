@@ -16,6 +16,9 @@ enum Schema {
         migrator.registerMigration("0003 records") { database in
             try database.execute(sql: records)
         }
+        migrator.registerMigration("0004 derivatives") { database in
+            try database.execute(sql: derivatives)
+        }
         migrator.registerMigration("0005 search") { database in
             try database.execute(sql: search)
         }
@@ -192,6 +195,63 @@ enum Schema {
             digest TEXT NOT NULL PRIMARY KEY,
             size INTEGER NOT NULL
         ) STRICT;
+        """
+
+    private static let derivatives = """
+        ALTER TABLE artefacts ADD COLUMN puid TEXT;
+        -- What the inspector reported, as JSON.
+        ALTER TABLE artefacts ADD COLUMN report TEXT CHECK (report IS NULL OR json_valid(report));
+
+        CREATE TABLE derivatives (
+            artefact TEXT NOT NULL REFERENCES artefacts (id),
+            kind TEXT NOT NULL CHECK (kind IN (
+                'thumbnail', 'poster', 'waveform', 'waveformPicture', 'preview', 'text', 'withoutLocation')),
+            digest TEXT REFERENCES blobs (digest),
+            mimeType TEXT,
+            -- Why it could not be made, and is not tried again by itself.
+            problem TEXT,
+            madeAt INTEGER NOT NULL,
+            tools TEXT NOT NULL CHECK (json_valid(tools)),
+            PRIMARY KEY (artefact, kind),
+            CHECK ((digest IS NULL) = (mimeType IS NULL)),
+            CHECK ((digest IS NULL) = (problem IS NOT NULL))
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX derivativesByDigest ON derivatives (digest) WHERE digest IS NOT NULL;
+        CREATE TRIGGER derivativeAdded AFTER INSERT ON derivatives
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', new.artefact); END;
+
+        -- What is still to be done with artefacts. A job that is asked for anew
+        -- is another one, so that one which runs does not end it.
+        CREATE TABLE jobs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            artefact TEXT NOT NULL REFERENCES artefacts (id),
+            task TEXT NOT NULL CHECK (task IN ('inspect', 'derive')),
+            -- 0: somebody waits; 1: nobody does.
+            priority INTEGER NOT NULL,
+            createdAt INTEGER NOT NULL,
+            -- How often it was begun.
+            attempts INTEGER NOT NULL DEFAULT 0,
+            -- Not before.
+            runAfter INTEGER NOT NULL,
+            startedAt INTEGER,
+            -- When it was given up.
+            failedAt INTEGER,
+            -- What went wrong the last time.
+            problem TEXT,
+            UNIQUE (artefact, task) ON CONFLICT REPLACE,
+            CHECK (startedAt IS NULL OR failedAt IS NULL)
+        ) STRICT;
+        CREATE INDEX jobsWaiting ON jobs (task, priority, runAfter, id) WHERE startedAt IS NULL AND failedAt IS NULL;
+        CREATE TRIGGER jobAdded AFTER INSERT ON jobs WHEN new.task = 'derive'
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', new.artefact); END;
+        CREATE TRIGGER jobFailed AFTER UPDATE OF failedAt ON jobs WHEN new.task = 'derive'
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', new.artefact); END;
+        CREATE TRIGGER jobEnded AFTER DELETE ON jobs WHEN old.task = 'derive'
+        BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', old.artefact); END;
+        INSERT INTO jobs (artefact, task, priority, createdAt, runAfter)
+        SELECT id, 'inspect', 0, receivedAt, receivedAt FROM artefacts WHERE state = 'inspecting' ORDER BY id;
+        INSERT INTO jobs (artefact, task, priority, createdAt, runAfter)
+        SELECT id, 'derive', 1, receivedAt, receivedAt FROM artefacts WHERE state = 'kept' ORDER BY id;
         """
 
     private static let search = """

@@ -22,7 +22,7 @@ extension Finding {
     private func with(_ state: ArtefactState, _ reasons: [String]) -> Finding {
         Finding(
             state: state, reasons: reasons, mimeType: mimeType, kind: kind, media: media, captured: captured,
-            puid: puid, report: report)
+            puid: puid, report: report, presentation: state == .held ? .download : presentation)
     }
 }
 

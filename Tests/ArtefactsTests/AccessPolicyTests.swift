@@ -40,6 +40,12 @@ import Testing
         Row(principal: child, action: .seeEntry(of: amira, .child), decision: .allowed),
         Row(principal: child, action: .seeEntry(of: amira, .workers), decision: .hidden),
         Row(principal: child, action: .seeEntry(of: ben, .everyone), decision: .hidden),
+        Row(principal: worker, action: .readOriginal(Media(hasLocation: true)), decision: .allowed),
+        Row(principal: system, action: .readOriginal(Media(hasLocation: true)), decision: .allowed),
+        Row(principal: child, action: .readOriginal(Media()), decision: .allowed),
+        Row(
+            principal: child, action: .readOriginal(Media(hasLocation: true)),
+            decision: .forbidden(permission: "locations:see")),
         Row(principal: worker, action: .continueUpload(of: worker, to: ben), decision: .allowed),
         Row(principal: worker, action: .continueUpload(of: system, to: ben), decision: .hidden),
         Row(principal: child, action: .continueUpload(of: child, to: amira), decision: .allowed),

@@ -8,7 +8,8 @@ package enum CatalogueConformance {
     package typealias Subject = any Catalogue
 
     package static let promises: [Promise<Subject>] =
-        children + artefacts + timelines + searches + credentials + fixity + garbage + records + journal
+        children + artefacts + timelines + searches + derivatives + jobs + credentials + fixity + garbage + records
+        + journal
 
     private static let children: [Promise<Subject>] = [
         Promise("a child is found as it was added") { catalogue in
@@ -135,16 +136,16 @@ package enum CatalogueConformance {
             _ = try await catalogue.link(link, journalling: event(.artefactLinked))
             let (kept, held) = (finding(.kept, at: 1_700_000_000), finding(.held, at: 1_600_000_000))
 
-            let waiting = try await catalogue.uninspected(limit: 10)
+            let waiting = try await catalogue.jobs(limit: 10)
             try await catalogue.settle(link.artefact.id, kept, journalling: event(.artefactInspected))
             try await catalogue.settle(link.artefact.id, held, journalling: event(.artefactInspected))
             let found = try #require(try await catalogue.artefact(link.artefact.id))
-            let left = try await catalogue.uninspected(limit: 10)
+            let left = try await catalogue.jobs(limit: 10)
 
-            #expect(waiting == [link.artefact])
+            #expect(waiting.map(\.task) == [.inspect])
             #expect(found.artefact.finding == kept)
             #expect(found.entries.first?.happened == kept.captured)
-            #expect(left.isEmpty)
+            #expect(left.map(\.task) == [.derive])
         },
         Promise("a finding that decides nothing says more of what is inspected, and leaves it to be inspected") {
             catalogue in
@@ -153,9 +154,11 @@ package enum CatalogueConformance {
             let undecided = finding(.inspecting, at: 1_700_000_000)
 
             try await catalogue.settle(link.artefact.id, undecided, journalling: event(.artefactInspected))
-            let left = try await catalogue.uninspected(limit: 10)
+            let found = try #require(try await catalogue.artefact(link.artefact.id))
+            let left = try await catalogue.jobs(limit: 10)
 
-            #expect(left.map(\.finding) == [undecided])
+            #expect(found.artefact.finding == undecided)
+            #expect(left.map(\.task) == [.inspect])
         },
         Promise("a finding does not overwrite the date that a person gave") { catalogue in
             let stated = Date(timeIntervalSince1970: 1_500_000_000)
@@ -440,6 +443,228 @@ package enum CatalogueConformance {
         },
     ]
 
+    private static let derivatives: [Promise<Subject>] = [
+        Promise("what was made is with the artefact, and making it again replaces it") { catalogue in
+            let link = try await added(catalogue)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let id = link.artefact.id
+            let (first, second) = (derivative(.poster, "first"), derivative(.poster, "second"))
+
+            try await catalogue.keep(made(first), of: id, journalling: event(.artefactDerived))
+            try await catalogue.keep(made(derivative(.preview)), of: id, journalling: event(.artefactDerived))
+            let before = try await catalogue.artefact(id)?.artefact.derivatives
+            try await catalogue.keep(made(second, at: 8), of: id, journalling: event(.artefactDerived))
+            let after = try await catalogue.artefact(id)?.artefact.derivatives
+            let outcomes = try await catalogue.outcomes(of: id)
+            let timeline = try await catalogue.timeline(
+                TimelineQuery(child: link.entry.child, visibilities: Visibility.allCases))
+            let acts = try await catalogue.journal(after: 0, limit: 10).map(\.event.act)
+
+            #expect(before?.made == [first, derivative(.preview)])
+            #expect(after?.made == [second, derivative(.preview)])
+            #expect(after?[.poster] == second)
+            #expect(outcomes == [made(second, at: 8), made(derivative(.preview))])
+            #expect(timeline.items.map(\.artefact.derivatives) == [after])
+            #expect(acts.filter { $0 == .artefactDerived }.count == 3)
+        },
+        Promise("what could not be made is remembered, and takes nothing away that was made before") { catalogue in
+            let link = try await added(catalogue)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let id = link.artefact.id
+            let text = DerivativeOutcome(
+                .failed(DerivativeFailure(kind: .text, reason: "no text")), at: instant(7), tools: ["tool": "1"])
+            let poster = DerivativeOutcome(
+                .failed(DerivativeFailure(kind: .poster, reason: "too large")), at: instant(9))
+            try await catalogue.keep(made(derivative(.poster)), of: id, journalling: event(.artefactDerived))
+
+            for outcome in [text, poster] {
+                try await catalogue.keep(outcome, of: id, journalling: event(.artefactNotDerived))
+            }
+            let derivatives = try await catalogue.artefact(id)?.artefact.derivatives
+            let outcomes = try await catalogue.outcomes(of: id)
+            let acts = try await catalogue.journal(after: 0, limit: 10).map(\.event.act)
+            try await catalogue.keep(made(derivative(.text)), of: id, journalling: event(.artefactDerived))
+
+            #expect(derivatives?.made == [derivative(.poster)])
+            #expect(derivatives?.failed == [DerivativeFailure(kind: .text, reason: "no text")])
+            #expect(outcomes == [made(derivative(.poster)), text])
+            #expect(acts.filter { $0 == .artefactNotDerived }.count == 1)
+            #expect(try await catalogue.artefact(id)?.artefact.derivatives.failed.isEmpty == true)
+        },
+        Promise("the blob of a derivative is verified, backed up and not forgotten until it is replaced") { catalogue in
+            let link = try await added(catalogue)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let (first, second) = (derivative(.poster, "first"), derivative(.poster, "second"))
+            try await catalogue.keep(made(first), of: link.artefact.id, journalling: event(.artefactDerived))
+
+            let stored = try await catalogue.storedBlobs(after: nil, limit: 10)
+            let isForgotten = try await catalogue.forget(blob: first.digest, journalling: event(.garbageCollected))
+            try await catalogue.setAside([StoredBlob(digest: second.digest, size: second.size)])
+            try await catalogue.keep(made(second), of: link.artefact.id, journalling: event(.artefactDerived))
+            let referenced = try await catalogue.referenced(among: [first.digest, second.digest])
+            let isForgottenThen = try await catalogue.forget(blob: first.digest, journalling: event(.garbageCollected))
+
+            #expect(Set(stored.map(\.digest)) == [link.artefact.digest, first.digest])
+            #expect(!isForgotten)
+            #expect(try await catalogue.unplacedBlobs().isEmpty)
+            #expect(referenced == [second.digest])
+            #expect(isForgottenThen)
+        },
+        Promise("a damaged derivative is not given out, and made again") { catalogue in
+            let link = try await added(catalogue)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let id = link.artefact.id
+            try await catalogue.keep(made(derivative(.poster)), of: id, journalling: event(.artefactDerived))
+            try await catalogue.end(try #require(try await catalogue.takeJob(.derive, at: soon)), .done(tools: [:]))
+
+            try await catalogue.record(fixity: [
+                Verification(digest: derivative(.poster).digest, at: instant(1_700_000_500), damage: "segment 3")
+            ])
+            let damaged = try await catalogue.artefact(id)
+            try await catalogue.keep(made(derivative(.poster)), of: id, journalling: event(.artefactDerived))
+            let again = try await catalogue.artefact(id)
+
+            #expect(damaged?.artefact.derivatives == Derivatives(isPending: true))
+            #expect(damaged?.artefact.isDamaged == false)
+            #expect(again?.artefact.derivatives.made == [derivative(.poster)])
+        },
+    ]
+
+    private static let jobs: [Promise<Subject>] = [
+        Promise("a link asks for what is to be done, and what was settled for the next") { catalogue in
+            let kept = try await added(catalogue)
+            let inspecting = try await added(catalogue, state: .inspecting)
+            let held = try await added(catalogue, state: .held)
+            for link in [kept, inspecting, held] {
+                try await catalogue.link(link, journalling: event(.artefactLinked))
+                try await catalogue.link(link, journalling: event(.artefactLinked))
+            }
+            let before = try await catalogue.jobs(limit: 10)
+            let pending = try await catalogue.artefact(inspecting.artefact.id)?.artefact.derivatives.isPending
+            try await catalogue.settle(
+                inspecting.artefact.id, finding(.kept, at: 5), journalling: event(.artefactInspected))
+            let after = try await catalogue.jobs(limit: 10)
+
+            #expect(before.map(\.task) == [.inspect, .derive])
+            #expect(before.map(\.artefact) == [inspecting, kept].map(\.artefact.id))
+            #expect(pending == false)
+            #expect(after.map(\.task) == [.derive, .derive])
+            #expect(try await catalogue.artefact(inspecting.artefact.id)?.artefact.derivatives.isPending == true)
+        },
+        Promise("jobs are taken in their order, each by one, and those that somebody waits for first") { catalogue in
+            var links: [Link] = []
+            for _ in 0..<3 { links.append(try await added(catalogue)) }
+            for link in links { try await catalogue.link(link, journalling: event(.artefactLinked)) }
+            let first = try #require(try await catalogue.takeJob(.derive, at: soon))
+            try await catalogue.end(first, .done(tools: [:]))
+            let asked = try await catalogue.deriveAgain([links[0].artefact.id, ArtefactID()], at: instant(5))
+            var order: [ArtefactID?] = []
+            for _ in 0..<4 { order.append(try await catalogue.takeJob(.derive, at: soon)?.artefact) }
+
+            #expect(first.artefact == links[0].artefact.id)
+            #expect(first.attempts == 1)
+            #expect(first.state == .running(soon))
+            #expect(asked == 1)
+            #expect(order == [1, 2, 0].map { links[$0].artefact.id } + [nil])
+            #expect(try await catalogue.takeJob(.inspect, at: soon) == nil)
+        },
+        Promise("when many take jobs at once, each is taken once") { catalogue in
+            for _ in 0..<5 { try await catalogue.link(try await added(catalogue), journalling: event(.artefactLinked)) }
+
+            let taken = try await withThrowingTaskGroup(of: Job?.self) { group in
+                for _ in 0..<12 { group.addTask { try await catalogue.takeJob(.derive, at: soon) } }
+                return try await group.reduce(into: []) { $0.append($1) }.compactMap(\.self)
+            }
+
+            #expect(taken.count == 5)
+            #expect(Set(taken.map(\.artefact)).count == 5)
+        },
+        Promise("a job waits until it is due, is counted, fails, and is put back by a person") { catalogue in
+            let link = try await added(catalogue)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let later = soon.addingTimeInterval(60)
+
+            let first = try #require(try await catalogue.takeJob(.derive, at: soon))
+            try await catalogue.end(first, .postponed(until: later, problem: "stopped"))
+            let early = try await catalogue.takeJob(.derive, at: later.addingTimeInterval(-1))
+            let second = try #require(try await catalogue.takeJob(.derive, at: later))
+            try await catalogue.end(second, .released(until: later, problem: nil))
+            let third = try #require(try await catalogue.takeJob(.derive, at: later))
+            try await catalogue.end(third, .failed(at: later, problem: "stopped"))
+            let failed = try await catalogue.jobs(limit: 10)
+            let pending = try await catalogue.artefact(link.artefact.id)?.artefact.derivatives.isPending
+            let counts = try await catalogue.jobCounts()
+            let other = try await catalogue.retryJobs(of: ArtefactID(), at: later)
+            let retried = try await catalogue.retryJobs(of: nil, at: later)
+
+            #expect(early == nil)
+            #expect(second.attempts == 2)
+            #expect(second.problem == "stopped")
+            #expect(third.attempts == 2)
+            #expect(failed.map(\.state) == [.failed(later)])
+            #expect(pending == false)
+            #expect(
+                counts == [
+                    JobCounts(task: .inspect, waiting: 0, running: 0, failed: 0, oldest: nil),
+                    JobCounts(task: .derive, waiting: 0, running: 0, failed: 1, oldest: nil),
+                ])
+            #expect((other, retried) == (0, 1))
+            #expect(try await catalogue.takeJob(.derive, at: later)?.attempts == 1)
+        },
+        Promise("what ran when the daemon ended goes on, counted as begun") { catalogue in
+            let link = try await added(catalogue, state: .inspecting)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let running = try #require(try await catalogue.takeJob(.inspect, at: soon))
+            let counts = try await catalogue.jobCounts().first
+
+            #expect(counts == JobCounts(task: .inspect, waiting: 0, running: 1, failed: 0, oldest: running.createdAt))
+            #expect(try await catalogue.takeJob(.inspect, at: soon) == nil)
+            #expect(try await catalogue.resumeJobs() == 1)
+            #expect(try await catalogue.takeJob(.inspect, at: soon)?.attempts == 2)
+        },
+        Promise("a job that is asked for while it runs is done once more, and tools are kept with what they made") {
+            catalogue in
+            let link = try await added(catalogue)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let id = link.artefact.id
+            let running = try #require(try await catalogue.takeJob(.derive, at: soon))
+            let early = DerivativeOutcome(
+                .failed(DerivativeFailure(kind: .text, reason: "no text")), at: instant(5), tools: ["old": "1"])
+            try await catalogue.keep(early, of: id, journalling: event(.artefactNotDerived))
+            let late = made(derivative(.poster), at: 1_700_000_100)
+            try await catalogue.keep(late, of: id, journalling: event(.artefactDerived))
+
+            _ = try await catalogue.deriveAgain([id], at: soon)
+            try await catalogue.end(running, .done(tools: ["libheif": "1.15"]))
+            let again = try #require(try await catalogue.takeJob(.derive, at: soon))
+            let tools = try await catalogue.outcomes(of: id).map(\.tools)
+            try await catalogue.end(again, .done(tools: [:]))
+
+            #expect(again.id != running.id)
+            #expect(again.attempts == 1)
+            #expect(tools == [["libheif": "1.15"], ["old": "1"]])
+            #expect(try await catalogue.jobs(limit: 10).isEmpty)
+            #expect(try await catalogue.artefact(id)?.artefact.derivatives.isPending == false)
+        },
+        Promise("artefacts are listed page by page, each once") { catalogue in
+            var made: [ArtefactID] = []
+            for _ in 0..<3 {
+                let link = try await added(catalogue)
+                try await catalogue.link(link, journalling: event(.artefactLinked))
+                made.append(link.artefact.id)
+            }
+
+            var listed: [ArtefactID] = []
+            while true {
+                let page = try await catalogue.artefacts(after: listed.last, limit: 2)
+                if page.isEmpty { break }
+                listed += page
+            }
+
+            #expect(listed == made.sorted { "\($0)" < "\($1)" })
+        },
+    ]
+
     private static let garbage: [Promise<Subject>] = [
         Promise("a blob that an artefact refers to, whatever its state, is not forgotten") { catalogue in
             for (state, bytes) in [(ArtefactState.kept, "one"), (.held, "two"), (.inspecting, "three")] {
@@ -484,6 +709,17 @@ package enum CatalogueConformance {
                 visit: "v", visibility: .child)
             let link = try await added(catalogue, words: words)
             try await catalogue.link(link, journalling: event(.artefactLinked))
+            let outcomes = [
+                made(derivative(.poster)),
+                DerivativeOutcome(.failed(DerivativeFailure(kind: .text, reason: "no text")), at: instant(7)),
+            ]
+            for outcome in outcomes {
+                try await catalogue.keep(outcome, of: link.artefact.id, journalling: event(.artefactDerived))
+            }
+            var artefact = link.artefact
+            artefact.derivatives = Derivatives(
+                made: [derivative(.poster)], failed: [DerivativeFailure(kind: .text, reason: "no text")],
+                isPending: true)
             let refusal = Refusal(
                 upload: UploadID(), child: link.entry.child, digest: link.artefact.digest, size: 3,
                 fileName: FileName(declared: "x"), reason: "No.", at: instant(9))
@@ -500,14 +736,18 @@ package enum CatalogueConformance {
                     .child(child), .refusal(refusal),
                     .artefact(
                         ArtefactHistory(
-                            upload: link.upload, addedBy: link.addedBy, artefact: link.artefact, entries: [link.entry])),
+                            upload: link.upload, addedBy: link.addedBy, artefact: artefact, outcomes: outcomes,
+                            entries: [link.entry])),
                 ])
         },
         Promise("what is put back is as it was, and the journal goes on from there") { catalogue in
             let child = child("Amira", external: [ExternalID(system: "upn", value: "1")])
             let link = link(UploadID(), to: child.id)
+            var artefact = link.artefact
+            artefact.derivatives = Derivatives(made: [derivative(.poster)], isPending: false)
             let history = ArtefactHistory(
-                upload: link.upload, addedBy: "worker-1", artefact: link.artefact, entries: [link.entry])
+                upload: link.upload, addedBy: "worker-1", artefact: artefact, outcomes: [made(derivative(.poster))],
+                entries: [link.entry])
             let refusal = Refusal(
                 upload: UploadID(), child: child.id, digest: link.artefact.digest, size: 3,
                 fileName: FileName(declared: "x"), reason: "No.", at: instant(9))
@@ -520,7 +760,9 @@ package enum CatalogueConformance {
             #expect(try await catalogue.child(child.id) == child)
             #expect(
                 try await catalogue.outcome(of: link.upload)
-                    == .linked(Linked(artefact: link.artefact, entries: [link.entry])))
+                    == .linked(Linked(artefact: artefact, entries: [link.entry])))
+            #expect(try await catalogue.jobs(limit: 10).isEmpty)
+            #expect(try await catalogue.outcomes(of: artefact.id) == history.outcomes)
             #expect(try await catalogue.outcome(of: refusal.upload) == .refused(refusal))
             #expect(try await catalogue.journal(after: 0, limit: 10).isEmpty)
         },
@@ -616,6 +858,18 @@ package enum CatalogueConformance {
 
     // MARK: Values for the promises
 
+    /// After everything that is linked here.
+    private static let soon = instant(1_700_000_100)
+
+    private static func derivative(_ kind: DerivativeKind, _ bytes: String = "derived") -> Derivative {
+        Derivative(
+            kind: kind, digest: Digester.digest(of: bytes.utf8), mimeType: "image/jpeg", size: Int64(bytes.utf8.count))
+    }
+
+    private static func made(_ derivative: Derivative, at seconds: Double = 7) -> DerivativeOutcome {
+        DerivativeOutcome(.made(derivative), at: instant(seconds))
+    }
+
     private static func instant(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
 
     static func event(
@@ -642,6 +896,7 @@ package enum CatalogueConformance {
             media: Media(width: 3, height: 4, orientation: 6, duration: 1.5, codecs: ["h264"], hasLocation: true),
             captured: CaptureDate(
                 at: instant(seconds), precision: .second, source: .exifOriginal, confidence: .a, offset: 3600),
+            puid: "fmt/11", report: #"{"mimeType":"image/png"}"#,
             presentation: state == .held ? .download : .asUsual)
     }
 

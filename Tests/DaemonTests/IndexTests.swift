@@ -1,4 +1,5 @@
 import Foundation
+import Linking
 import SystemPackage
 import TestSupport
 import Testing
@@ -15,10 +16,11 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func `every answer of the API is the same after the index was lost and rebuilt`() async throws {
-        let daemon = try await DaemonProcess(storage: storage)
+        let daemon = try await DaemonProcess(storage: storage, environment: DaemonProcess.withRenderer)
         let filled = try await fill(daemon.client)
+        try await daemon.jobsAreDone()
         let before = try await answers(filled, daemon.client)
-        try await recordsAreWritten(artefacts: filled.artefacts.count)
+        try await recordsAreWritten()
         daemon.stop(SIGKILL)
         let records = try await keepsake(["verify"])
         try removeIndex()
@@ -26,6 +28,8 @@ import Testing
         let refused = try await keepsake(["serve", "--port", "0"])
         let rebuilt = try await keepsake(["index", "rebuild"])
         let verified = try await keepsake(["verify"])
+        let collected = try await keepsake(["gc", "--grace-hours", "0"])
+        let jobs = try await keepsake(["jobs"])
         let again = try await DaemonProcess(storage: storage)
         let after = try await answers(filled, again.client)
 
@@ -35,7 +39,10 @@ import Testing
         #expect(rebuilt.status == 0, "\(rebuilt.output)\(rebuilt.errors)")
         #expect(rebuilt.output.contains("Put back 2 children, \(filled.artefacts.count) artefacts, 1 refusals"))
         #expect(verified.status == 0, "\(verified.output)")
+        #expect(collected.output.hasPrefix("0 files"))
+        #expect(jobs.output.contains("derive: 0 waiting, 0 running, 0 failed"))
         #expect(before.count == after.count)
+        #expect(before.keys.contains { $0.contains("/derivatives/") })
         for (address, answer) in before { #expect(after[address] == answer, "\(address)") }
     }
 
@@ -43,7 +50,7 @@ import Testing
     func `what cannot be placed is named, kept from the collector, and can be placed by a person`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let filled = try await fill(daemon.client)
-        try await recordsAreWritten(artefacts: filled.artefacts.count)
+        try await recordsAreWritten()
         daemon.stop(SIGTERM)
         try removeIndex()
         let lost = filled.artefacts[1]
@@ -83,7 +90,7 @@ import Testing
     func `a rebuild that is killed is run again`(_ call: String, _ nth: Int) async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let filled = try await fill(daemon.client)
-        try await recordsAreWritten(artefacts: filled.artefacts.count)
+        try await recordsAreWritten()
         daemon.stop(SIGTERM)
 
         _ = try await Command.run(
@@ -163,6 +170,10 @@ import Testing
         for artefact in filled.artefacts {
             addresses += ["/v1/artefacts/\(artefact)", "/v1/artefacts/\(artefact)/content"]
         }
+        for artefact in filled.artefacts {
+            let answer = try await client.get("/v1/artefacts/\(artefact)")
+            addresses += (0..<max(0, answer.count("derivatives"))).compactMap { answer["derivatives.\($0).href"] }
+        }
         addresses.append("/v1/uploads/\(filled.uploads[0])")
         var answers: [String: [UInt8]] = [:]
         for address in addresses {
@@ -172,20 +183,14 @@ import Testing
         return answers
     }
 
-    /// Waits, for five seconds at most, until the daemon has written every record.
-    private func recordsAreWritten(artefacts: Int) async throws {
-        let root = storage.appending("records").string
-        for _ in 0..<200 {
-            let files = (try? FileManager.default.subpathsOfDirectory(atPath: root)) ?? []
-            let isJournalled = files.contains { $0.hasPrefix("journal/") && $0.hasSuffix(".json") }
-            if files.count(where: { $0.hasPrefix("artefact/") && $0.hasSuffix(".json") }) == artefacts, isJournalled,
-                files.contains(where: { $0.hasPrefix("refusal/") && $0.hasSuffix(".json") })
-            {
-                return
-            }
+    /// Waits until the daemon has written every record.
+    private func recordsAreWritten() async throws {
+        let catalogue = try SQLiteCatalogue(path: storage.appending("index.sqlite").string)
+        while true {
+            let last = try await catalogue.journal(after: try await catalogue.writtenJournal(), limit: 1)
+            if try await catalogue.changedRecords(limit: 1).isEmpty, last.isEmpty { return }
             try await Task.sleep(for: .milliseconds(25))
         }
-        Issue.record("the records were not written within five seconds")
     }
 
     private func record(of artefact: String) -> FilePath {

@@ -33,6 +33,7 @@ import Testing
             "inspection.timeLimitSeconds": "5", "inspection.concurrency": "6", "inspection.executable": "/inspector",
             "inspection.policy": "/formats.yaml",
             "scanner.socket": "/clamd", "scanner.timeLimitSeconds": "15", "scanner.maximumSize": "16",
+            "rendering.timeLimitSeconds": "15", "rendering.concurrency": "16", "rendering.executable": "/renderer",
             "keys.rootFile": "/root.key", "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
         ]
 
@@ -56,12 +57,15 @@ import Testing
         #expect(settings.ingestion.expiry == .seconds(3 * 3600))
         #expect(settings.ingestion.reserve == 4)
         #expect(settings.inspectionTimeLimit == .seconds(5))
-        #expect(settings.inspectionConcurrency == 6)
+        #expect(settings.ingestion.jobs.inspections == 6)
         #expect(settings.inspector == "/inspector")
         #expect(settings.policy == "/formats.yaml")
         #expect(settings.clamd.socket == "/clamd")
         #expect(settings.clamd.timeLimit == .seconds(15))
         #expect(settings.clamd.maximumSize == 16)
+        #expect(settings.renderingTimeLimit == .seconds(15))
+        #expect(settings.ingestion.jobs.derivations == 16)
+        #expect(settings.renderer == "/renderer")
         #expect(settings.signInLifetime == .seconds(7 * 3600))
         #expect(settings.serving.sessionLifetime == .seconds(8 * 3600))
         #expect(settings.logLevel == .error)

@@ -99,6 +99,61 @@ import Testing
         #expect(throws: CatalogueError.self) { try SQLiteCatalogue(path: path) }
     }
 
+    @Test func `the next job is found along its index, without a sort`() throws {
+        _ = try SQLiteCatalogue(path: path)
+
+        let plan = try DatabaseQueue(path: path).read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    EXPLAIN QUERY PLAN SELECT id FROM jobs
+                    WHERE task = 'derive' AND startedAt IS NULL AND failedAt IS NULL AND runAfter <= 1
+                    ORDER BY priority, runAfter, id LIMIT 1
+                    """
+            ).map { $0["detail"] as String }
+        }
+
+        #expect(plan.contains { $0.contains("jobsWaiting") })
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.hasPrefix("SCAN") })
+    }
+
+    @Test func `an index of the version before gets the jobs that it had no table for`() async throws {
+        let links = try await linkedBefore()
+
+        let jobs = try await SQLiteCatalogue(path: path).jobs(limit: 10)
+        let changed = try await SQLiteCatalogue(path: path).changedRecords(limit: 10)
+
+        #expect(jobs.map(\.task) == [.inspect, .derive])
+        #expect(jobs.map { "\($0.artefact)" } == links)
+        #expect(changed.map(\.id).contains(links[1]))
+    }
+
+    /// An index as the migrations before jobs left it, with an artefact to be inspected and one that is kept.
+    private func linkedBefore() async throws -> [String] {
+        let ids = ["01a20cdc-ce42-73e0-8d3c-a3ffcaa22600", "01a20cdc-ce42-73e0-8d3c-a3ffcaa22601"]
+        _ = try SQLiteCatalogue(path: path)
+        try await DatabaseQueue(path: path).write { database in
+            for (id, state) in zip(ids, ["inspecting", "kept"]) {
+                let digest = "sha256:" + String(repeating: String(id.suffix(1)), count: 64)
+                try database.execute(sql: "INSERT INTO blobs (digest, size, storedAt) VALUES ('\(digest)', 1, 1)")
+                try database.execute(
+                    sql: """
+                        INSERT INTO artefacts VALUES (
+                            '\(id)', '\(id)', '\(digest)', 'a', NULL, 'w', 1, '\(state)', '[]', 'image/png', 'photo',
+                            '{"codecs":[],"hasLocation":false}', 1, 'second', 'received', 'E', NULL, NULL, NULL)
+                        """)
+            }
+            try database.execute(
+                sql: """
+                    DROP TABLE jobs; DROP TABLE derivatives; DELETE FROM outbox;
+                    ALTER TABLE artefacts DROP COLUMN puid;
+                    ALTER TABLE artefacts DROP COLUMN report;
+                    DELETE FROM grdb_migrations WHERE identifier = '0004 derivatives';
+                    """)
+        }
+        return ids
+    }
+
     @Test(arguments: ["DESC", "ASC"])
     func `a timeline is read along its index, without a sort`(_ direction: String) throws {
         _ = try SQLiteCatalogue(path: path)

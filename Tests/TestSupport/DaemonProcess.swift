@@ -14,6 +14,11 @@ package final class DaemonProcess: Sendable {
     private let process: Process
     private let logFile: FilePath
 
+    /// For tests of derivatives. All others run without: no job changes under
+    /// their hands what the daemon stores and answers.
+    package static let withRenderer = ["KEEPSAKE_RENDERING_EXECUTABLE": ""]
+    private static let withoutRenderer = ["KEEPSAKE_RENDERING_EXECUTABLE": "/nowhere"]
+
     /// Starts the daemon and waits until it listens.
     ///
     /// - Parameter wrapper: a program and its arguments that runs the daemon, such as strace.
@@ -26,7 +31,8 @@ package final class DaemonProcess: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = command
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging(Self.withoutRenderer) { $1 }
+            .merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         let output = Pipe()
         process.standardOutput = output
@@ -77,6 +83,17 @@ package final class DaemonProcess: Sendable {
             process.waitUntilExit()
         }
         return process.terminationStatus
+    }
+
+    /// Waits until every artefact was inspected, and everything was made of it or given up.
+    package func jobsAreDone() async throws {
+        while true {
+            let jobs = try await Command.run(
+                BuildProducts.path(of: "keepsake"), ["jobs", "--limit", "0", "--storage", storage.string])
+            if jobs.output.isEmpty { throw DaemonDidNotStart(output: jobs.output, log: jobs.errors) }
+            if jobs.output.firstMatch(of: /[1-9][0-9]* (waiting|running)/) == nil { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
     }
 
     /// A new token.

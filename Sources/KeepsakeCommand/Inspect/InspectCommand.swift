@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Ingesting
 import Inspecting
 import Sealing
 import SystemPackage
@@ -33,7 +34,7 @@ struct InspectCommand: AsyncParsableCommand {
         let settings = try await Settings(configuration: config)
         let inspector = Inspector(
             executable: settings.inspectorProgram, keyring: .ephemeral(), policy: try CurrentPolicy(settings),
-            timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
+            timeLimit: settings.inspectionTimeLimit, concurrency: settings.ingestion.jobs.inspections)
         var failed = false
         for file in files {
             do {

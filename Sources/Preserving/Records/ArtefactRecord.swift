@@ -20,6 +20,12 @@ struct ArtefactRecord: Codable {
     let kind: ArtefactKind
     let media: Media
     let captured: CaptureDate
+    let puid: PUID?
+    let report: String?
+    /// `nil` in records of the first version, which knew of none.
+    let derivatives: [DerivativeRecord]?
+    /// Whether derivatives are still to be made.
+    let isDeriving: Bool?
     /// `nil` in records of the first version: as usual.
     let presentation: Presentation?
     let entries: [EntryRecord]
@@ -40,6 +46,10 @@ struct ArtefactRecord: Codable {
         kind = finding.kind
         media = finding.media
         captured = finding.captured
+        puid = finding.puid
+        report = finding.report
+        derivatives = history.outcomes.map(DerivativeRecord.init)
+        isDeriving = artefact.derivatives.isPending
         presentation = finding.presentation
         entries = history.entries.map(EntryRecord.init)
     }
@@ -52,7 +62,9 @@ struct ArtefactRecord: Codable {
                 receivedAt: receivedAt,
                 finding: Finding(
                     state: state, reasons: reasons, mimeType: mimeType, kind: kind, media: media, captured: captured,
-                    presentation: presentation ?? .asUsual)),
+                    puid: puid, report: report, presentation: presentation ?? .asUsual),
+                derivatives: isDeriving.map { Derivatives(isPending: $0) }),
+            outcomes: (derivatives ?? []).compactMap(\.outcome),
             entries: entries.map { $0.entry(of: id) })
     }
 }

@@ -4,7 +4,7 @@ internal import Linking
 internal import Preserving
 internal import Storing
 
-/// `/v1/artefacts`: what is kept, and its bytes.
+/// `/v1/artefacts`: what is kept, its bytes, and what was made of them.
 struct ArtefactController {
     let catalogue: any Catalogue
     let blobs: OpenBlobs
@@ -21,6 +21,8 @@ struct ArtefactController {
         routes.get("/v1/artefacts/{artefact}", use: show)
         routes.get("/v1/artefacts/{artefact}/content", use: content)
         routes.head("/v1/artefacts/{artefact}/content", use: content)
+        routes.get("/v1/artefacts/{artefact}/derivatives/{kind}", use: derivative)
+        routes.head("/v1/artefacts/{artefact}/derivatives/{kind}", use: derivative)
     }
 
     private func show(_ request: Request, _ scope: SignedInScope) async throws -> Response {
@@ -30,31 +32,71 @@ struct ArtefactController {
     }
 
     private func content(_ request: Request, _ scope: SignedInScope) async throws -> Response {
-        let (artefact, entries) = try await visible(scope)
-        guard artefact.finding.state == .kept else { throw Problem.notServed(artefact.finding) }
-        guard !artefact.isDamaged else { throw Problem.damaged }
-        let blob = try await open(artefact)
-        if request.headers[.range] == nil || !audit.isRecorded(scope.principal, artefact.id) {
-            try await catalogue.record([scope.event(.contentRead, artefact.id, child: entries.first?.child)])
-            audit.recorded(scope.principal, artefact.id)
+        let (artefact, child) = try await kept(scope)
+        let representation = try Self.content(of: artefact, for: scope)
+        if request.headers[.range] == nil || !audit.isRecorded(scope.principal, artefact.id, .contentRead) {
+            try await record(.contentRead, artefact, child, scope)
         }
-        return ContentResponse(artefact: artefact, blob: blob, fixity: fixity, logger: scope.logger)
+        return try await response(to: request, representation, scope)
+    }
+
+    private func derivative(_ request: Request, _ scope: SignedInScope) async throws -> Response {
+        let (artefact, child) = try await kept(scope)
+        guard let kind = scope.parameters.get("kind").flatMap(DerivativeKind.init) else { throw Problem.notFound }
+        guard let derivative = artefact.derivatives[kind] else {
+            throw artefact.derivatives.isPending ? .derivativePending : Problem.noDerivative(kind, of: artefact)
+        }
+        if !audit.isRecorded(scope.principal, artefact.id, .derivativeRead) {
+            try await record(.derivativeRead, artefact, child, scope)
+        }
+        return try await response(to: request, Representation(derivative, of: artefact), scope)
+    }
+
+    /// The original, or the copy that does not tell where it was made.
+    private static func content(of artefact: Artefact, for scope: SignedInScope) throws(Problem) -> Representation {
+        guard scope.allows(.readOriginal(artefact.finding.media)) else {
+            if let copy = artefact.derivatives[.withoutLocation] { return Representation(copy, of: artefact) }
+            throw artefact.derivatives.isPending ? .copyPending : .noCopy
+        }
+        guard !artefact.isDamaged else { throw .damaged }
+        return Representation(of: artefact)
+    }
+
+    private func record(
+        _ act: JournalEvent.Act, _ artefact: Artefact, _ child: ChildID?, _ scope: SignedInScope
+    ) async throws {
+        try await catalogue.record([scope.event(act, artefact.id, child: child)])
+        audit.recorded(scope.principal, artefact.id, act)
+    }
+
+    private func response(
+        to request: Request, _ representation: Representation, _ scope: SignedInScope
+    ) async throws -> Response {
+        let blob = try await open(representation)
+        return ContentResponse(representation: representation, blob: blob, fixity: fixity, logger: scope.logger)
             .response(to: request)
     }
 
-    private func open(_ artefact: Artefact) async throws -> any BlobReader {
+    private func open(_ representation: Representation) async throws -> any BlobReader {
         do {
-            guard let blob = try await blobs.open(artefact.digest) else {
-                throw BlobStoreError.missing(artefact.digest)
+            guard let blob = try await blobs.open(representation.digest) else {
+                throw BlobStoreError.missing(representation.digest)
             }
-            guard blob.size == artefact.size else {
-                throw BlobStoreError.damaged(artefact.digest, "it has another size than the index says")
+            guard blob.size == representation.size else {
+                throw BlobStoreError.damaged(representation.digest, "it has another size than the index says")
             }
             return blob
         } catch let error as BlobStoreError {
             await fixity.note(error)
             throw error
         }
+    }
+
+    /// The artefact in the path, if its bytes may be given out, with the child whose story it is seen in.
+    private func kept(_ scope: SignedInScope) async throws -> (Artefact, ChildID?) {
+        let (artefact, entries) = try await visible(scope)
+        guard artefact.finding.state == .kept else { throw Problem.notServed(artefact.finding) }
+        return (artefact, entries.first?.child)
     }
 
     /// The artefact in the path, with those of its entries that the caller may see; there is at least one.

@@ -9,6 +9,7 @@ struct ArtefactResponse: Encodable {
     let size: Int64
     let mimeType: MediaType
     let declaredMimeType: MediaType?
+    let puid: PUID?
     let kind: ArtefactKind
     let fileName: String
     let state: ArtefactState
@@ -16,6 +17,7 @@ struct ArtefactResponse: Encodable {
     let receivedAt: Date
     let media: Media
     let captured: CaptureDateResponse
+    let derivatives: [DerivativeResponse]
     let href: String
 
     init(_ artefact: Artefact) {
@@ -24,6 +26,7 @@ struct ArtefactResponse: Encodable {
         size = artefact.size
         mimeType = artefact.finding.mimeType
         declaredMimeType = artefact.declaredMimeType
+        puid = artefact.finding.puid
         kind = artefact.finding.kind
         fileName = artefact.fileName.text
         state = artefact.finding.state
@@ -31,7 +34,28 @@ struct ArtefactResponse: Encodable {
         receivedAt = artefact.receivedAt
         media = artefact.finding.media
         captured = CaptureDateResponse(artefact.finding.captured)
+        derivatives = artefact.derivatives.made.map { DerivativeResponse($0, of: artefact.id) }
         href = "/v1/artefacts/\(artefact.id)"
+    }
+}
+
+/// What was made of an artefact, and where it is.
+struct DerivativeResponse: Encodable {
+    let kind: DerivativeKind
+    let mimeType: MediaType
+    /// Bytes.
+    let size: Int64
+    let href: String
+
+    init(_ derivative: Derivative, of artefact: ArtefactID) {
+        kind = derivative.kind
+        mimeType = derivative.mimeType
+        size = derivative.size
+        href = Self.href(derivative.kind, of: artefact)
+    }
+
+    static func href(_ kind: DerivativeKind, of artefact: ArtefactID) -> String {
+        "/v1/artefacts/\(artefact)/derivatives/\(kind.rawValue)"
     }
 }
 

@@ -6,11 +6,11 @@ internal import Logging
 internal import Preserving
 internal import Storing
 
-/// The answer to a request for the bytes of an artefact.
+/// The answer to a request for the bytes of an artefact, or of what was made of it.
 ///
 /// Source: RFC 9110, sections 13 (conditions) and 14 (ranges); RFC 9530 (digests).
 struct ContentResponse {
-    let artefact: Artefact
+    let representation: Representation
     let blob: any BlobReader
     let fixity: FixityCheck
     let logger: Logger
@@ -19,7 +19,7 @@ struct ContentResponse {
     private static let chunkSize: Int64 = 512 << 10
 
     /// The strong validator: the digest, in quotation marks.
-    private var entityTag: String { "\"\(artefact.digest)\"" }
+    private var entityTag: String { "\"\(representation.digest)\"" }
 
     /// Checks the conditions in the order of RFC 9110, section 13.2.2.
     func response(to request: Request) -> Response {
@@ -42,7 +42,7 @@ struct ContentResponse {
             headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(blob.size)"
             return Response(status: .partialContent, headers: headers, body: body(range))
         case .parts(let ranges):
-            let parts = MultipartRanges(ranges, of: blob.size, contentType: contentType)
+            let parts = MultipartRanges(ranges, of: blob.size, contentType: representation.contentType)
             var headers = headers(length: parts.length)
             headers[.contentType] = parts.type
             return Response(status: .partialContent, headers: headers, body: body(parts))
@@ -54,22 +54,17 @@ struct ContentResponse {
 
     private func headers(length: Int64?) -> HTTPFields {
         var headers: HTTPFields = [
-            .contentType: contentType,
-            .contentDisposition: ContentDisposition.field(for: artefact),
+            .contentType: representation.contentType,
+            .contentDisposition: representation.disposition,
             .contentSecurityPolicy: "sandbox; default-src 'none'",
             .eTag: entityTag,
             .acceptRanges: "bytes",
-            .reprDigest: "sha-256=:\(Data(artefact.digest.bytes).base64EncodedString()):",
+            .reprDigest: "sha-256=:\(Data(representation.digest.bytes).base64EncodedString()):",
             // Asked for again each time, so that each reading is authorised and in the journal.
             .cacheControl: "private, no-cache",
         ]
         headers[.contentLength] = length.map(String.init)
         return headers
-    }
-
-    private var contentType: String {
-        let type = artefact.finding.mimeType
-        return type == "text/plain" ? "text/plain; charset=utf-8" : type.description
     }
 
     private func body(_ range: Range<Int64>) -> ResponseBody {

@@ -15,7 +15,7 @@ struct HealthController {
 
     private func ready(_ request: Request, _ scope: RequestScope) async throws -> Response {
         do {
-            _ = try await catalogue.uninspected(limit: 1)
+            _ = try await catalogue.jobs(limit: 1)
             _ = try await uploads.freeBytes()
             return try .json(Health(status: "ready"))
         } catch {

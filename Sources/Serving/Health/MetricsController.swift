@@ -17,7 +17,7 @@ struct MetricsController {
 
     private func show(_ request: Request, _ scope: SignedInScope) async throws -> Response {
         try scope.require(.seeMetrics)
-        let text = try await store() + incoming() + Prometheus.text(book.readings)
+        let text = try await store() + jobs() + incoming() + Prometheus.text(book.readings)
         return Response(
             status: .ok, headers: [.contentType: Prometheus.contentType],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
@@ -37,6 +37,21 @@ struct MetricsController {
         ].joined()
     }
 
+    private func jobs() async throws -> String {
+        let (counts, now) = (try await catalogue.jobCounts(), Date())
+        func gauges(_ name: String, _ help: String, _ value: (JobCounts) -> Int) -> String {
+            Self.head(name, help) + counts.map { "\(name){task=\"\($0.task)\"} \(value($0))\n" }.joined()
+        }
+        return [
+            gauges("keepsake_jobs_waiting", "Jobs that wait for their turn, or to be tried again.", \.waiting),
+            gauges("keepsake_jobs_running", "Jobs that are being done.", \.running),
+            gauges("keepsake_jobs_failed", "Jobs that were given up: see “keepsake jobs”.", \.failed),
+            gauges("keepsake_jobs_oldest_seconds", "Since when the job waits that was asked for first; 0: none does.") {
+                max(0, Int($0.oldest.map { now.timeIntervalSince($0) } ?? 0))
+            },
+        ].joined()
+    }
+
     private func incoming() async throws -> String {
         let totals = ledger.totals
         return [
@@ -50,6 +65,10 @@ struct MetricsController {
     }
 
     private static func gauge(_ name: String, _ help: String, _ value: Int64) -> String {
-        "# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name) \(value)\n"
+        head(name, help) + "\(name) \(value)\n"
+    }
+
+    private static func head(_ name: String, _ help: String) -> String {
+        "# HELP \(name) \(help)\n# TYPE \(name) gauge\n"
     }
 }

@@ -81,10 +81,25 @@ struct TimelinePageItem {
         let between: String?
     }
 
-    /// What is shown of it: exactly one of these is there.
-    struct Shown {
-        let content: String
+    /// A small picture that leads to a larger one.
+    struct Picture {
+        let source: String
+        let href: String
         let alt: String
+        /// Pixels, so that the page does not jump when the picture comes.
+        let width: Int?
+        let height: Int?
+    }
+
+    /// What can be played.
+    struct Recording {
+        let source: String
+        let label: String
+        /// What is seen before, or while, it is played.
+        let picture: String?
+        let preload: String
+        let width: Int?
+        let height: Int?
     }
 
     struct Download {
@@ -96,6 +111,8 @@ struct TimelinePageItem {
 
     struct Waiting {
         let text: String
+        /// Whether it is worth looking again.
+        let isPassing: Bool
     }
 
     let id: String
@@ -106,10 +123,12 @@ struct TimelinePageItem {
     let when: String
     /// Whether nothing but the arrival is known.
     let isGuess: Bool
-    let image: Shown?
-    let video: Shown?
-    let audio: Shown?
+    let image: Picture?
+    let video: Recording?
+    let audio: Recording?
     let download: Download?
+    /// Where the words in a document are.
+    let text: String?
     let waiting: Waiting?
     let caption: String?
     let voice: String?
@@ -118,6 +137,8 @@ struct TimelinePageItem {
     let restricted: String?
     let fileName: String
     let size: String
+    /// Where the original is, unless ``download`` leads there.
+    let original: String?
     let duration: String?
     /// Where the words are that somebody looks for.
     let snippet: [Piece]

@@ -53,7 +53,7 @@ struct TimelinePageController {
             kinds: choices("everything", ArtefactKind.allCases, query.kind, Wording.kind),
             lenses: choices("everything", Lens.allCases, query.lens, Wording.lens),
             voices: choices("every voice", Voice.allCases, query.voice, Wording.voice),
-            items: page.items.map(TimelinePageItem.init),
+            items: page.items.map { TimelinePageItem($0, for: scope.principal) },
             next: try page.next.map { cursor in
                 var next = fields
                 _ = next.remove("cursor")

@@ -3,16 +3,13 @@ internal import Linking
 
 extension TimelinePageItem {
     /// What the page shows of an entry.
-    init(_ item: TimelineItem) { self.init(item, snippet: []) }
+    init(_ item: TimelineItem, for principal: Principal) { self.init(item, snippet: [], for: principal) }
 
     /// What the page shows of an entry that was found.
-    init(_ item: TimelineItem, snippet pieces: [SnippetPiece]) {
+    init(_ item: TimelineItem, snippet pieces: [SnippetPiece], for principal: Principal) {
         let (entry, artefact) = (item.entry, item.artefact)
         let finding = artefact.finding
-        let content = "/v1/artefacts/\(artefact.id)/content"
-        let isShown = finding.mayBeShown
-        let shown = Shown(
-            content: content, alt: entry.words.caption ?? "\(Wording.kind(finding.kind)): \(artefact.fileName)")
+        let shown = ShownArtefact(artefact, caption: entry.words.caption, for: principal)
 
         id = entry.id.description
         kind = finding.kind.rawValue
@@ -20,22 +17,21 @@ extension TimelinePageItem {
         instant = Instant.text(of: entry.happened.at)
         when = Wording.date(entry.happened)
         isGuess = entry.happened.source == .received
-        image = isShown && finding.mimeType.type == "image" ? shown : nil
-        video = isShown && finding.mimeType.type == "video" ? shown : nil
-        audio = isShown && finding.mimeType.type == "audio" ? shown : nil
-        let isPlayed = image != nil || video != nil || audio != nil
-        fileName = artefact.fileName.text
-        size = Wording.size(artefact.size)
-        download =
-            finding.state == .kept && !isPlayed
-            ? Download(content: content, label: "Save", fileName: fileName, size: size) : nil
-        waiting = Self.waiting(finding)
+        image = shown.image
+        video = shown.video
+        audio = shown.audio
+        download = shown.download
+        text = shown.text
+        waiting = Self.waiting(finding) ?? shown.waiting
         // A short caption is shown once, with the words marked in it.
         let isWholeCaption = !pieces.isEmpty && pieces.map(\.text).joined() == entry.words.caption
         caption = isWholeCaption ? nil : entry.words.caption
         voice = entry.words.voice.map(Wording.voice)
         lensLabels = entry.words.lenses.map(Wording.lens)
         restricted = Wording.visibility(entry.words.visibility)
+        fileName = artefact.fileName.text
+        size = Wording.size(artefact.size)
+        original = shown.download == nil ? shown.original : nil
         duration = finding.media.duration.map(Wording.duration)
         snippet = pieces.map { Piece(match: $0.isMatch ? $0.text : nil, between: $0.isMatch ? nil : $0.text) }
         hasSnippet = !pieces.isEmpty
@@ -47,8 +43,9 @@ extension TimelinePageItem {
         case .inspecting:
             Waiting(
                 text: finding.reasons.joined(separator: " ").nonEmpty
-                    ?? "This file is safe. We are still checking it; please look again in a moment.")
-        case .held: Waiting(text: finding.reasons.joined(separator: " "))
+                    ?? "This file is safe. We are still checking it; please look again in a moment.",
+                isPassing: true)
+        case .held: Waiting(text: finding.reasons.joined(separator: " "), isPassing: false)
         case .kept, .refused: nil
         }
     }

@@ -24,7 +24,7 @@ export async function findEntry(artefact, child) {
 }
 
 /** Adds what is new to the story; many calls at once become two. */
-function refresh() {
+export function refresh() {
   if (running) {
     isAskedAgain = true;
     return running;
@@ -50,10 +50,16 @@ async function load() {
   if (story.children.length > 0) document.querySelector(".empty")?.remove();
 }
 
+/** Whether somebody listens to it, watches it, or stands on it with the keyboard. */
+function isUsed(entry) {
+  const recordings = [...entry.querySelectorAll("audio, video")];
+  return entry.contains(document.activeElement) || recordings.some((recording) => recording.currentTime > 0);
+}
+
 /** Puts an entry before the one that follows it, unless it is there as it should be. */
 function place(entry, following, story) {
   const former = document.getElementById(entry.id);
-  if (former?.isEqualNode(entry)) return former;
+  if (former && (former.isEqualNode(entry) || isUsed(former))) return former;
   if (former) former.replaceWith(entry);
   else story.insertBefore(entry, following);
   return entry;

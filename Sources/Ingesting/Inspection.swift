@@ -1,0 +1,49 @@
+internal import Artefacts
+internal import Inspecting
+internal import Linking
+internal import Logging
+internal import Storing
+
+/// Finds out what an artefact is that was linked before anybody knew, or before it was scanned.
+struct Inspection {
+    let blobs: any BlobStore
+    let catalogue: any Catalogue
+    let examination: Examination
+    let logger: Logger
+
+    /// - Throws: ``NotScanned`` where it has to be examined again.
+    func run(_ job: Job) async throws {
+        guard let artefact = try await catalogue.artefact(job.artefact)?.artefact, artefact.finding.state == .inspecting
+        else { return }
+        let finding: Finding
+        if let file = try await blobs.localFile(of: artefact.digest) {
+            finding = await examination.finding(
+                on: file, named: artefact.fileName, declared: artefact.declaredMimeType,
+                receivedAt: artefact.receivedAt, subject: artefact.id.description)
+        } else {
+            logger.critical("a blob is missing", metadata: ["artefact": "\(artefact.id)"])
+            finding = .missing(receivedAt: artefact.receivedAt)
+        }
+        // What was stopped tells nothing of the file.
+        guard !Task.isCancelled else { return }
+        // What waits again for the same reason is no news.
+        if finding.state != .inspecting || finding.reasons != artefact.finding.reasons {
+            try await settle(artefact, finding)
+        }
+        if finding.state == .inspecting { throw NotScanned() }
+    }
+
+    /// A person has to look at it.
+    func giveUp(_ job: Job) async throws {
+        guard let artefact = try await catalogue.artefact(job.artefact)?.artefact else { return }
+        try await settle(artefact, .unchecked(receivedAt: artefact.receivedAt))
+    }
+
+    private func settle(_ artefact: Artefact, _ finding: Finding) async throws {
+        try await catalogue.settle(
+            artefact.id, finding, journalling: .byDaemon(.artefactInspected, artefact.id.description))
+    }
+}
+
+/// A file that has to wait, for nothing is shown that was not scanned.
+struct NotScanned: Error {}

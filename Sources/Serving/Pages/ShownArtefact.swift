@@ -1,0 +1,94 @@
+internal import Artefacts
+
+/// What a page shows of an artefact's bytes: a small picture before the
+/// original, and what every browser plays before what only some do.
+struct ShownArtefact {
+    private let artefact: Artefact
+    private let alt: String
+    private let mayOpen: Bool
+
+    init(_ artefact: Artefact, caption: String?, for principal: Principal) {
+        self.artefact = artefact
+        alt = caption ?? "\(Wording.kind(artefact.finding.kind)): \(artefact.fileName)"
+        let isWhole = AccessPolicy.decide(principal, .readOriginal(artefact.finding.media)) == .allowed
+        mayOpen = artefact.finding.state == .kept && (isWhole || artefact.derivatives[.withoutLocation] != nil)
+    }
+
+    private var type: MediaType { artefact.finding.mimeType }
+    private var isKept: Bool { artefact.finding.state == .kept }
+
+    /// The original, or its copy without a location; `nil` where the reader gets neither.
+    var original: String? { mayOpen ? "/v1/artefacts/\(artefact.id)/content" : nil }
+
+    private func href(_ kind: DerivativeKind) -> String? {
+        artefact.derivatives[kind].map { DerivativeResponse.href($0.kind, of: artefact.id) }
+    }
+
+    /// The original where browsers show it.
+    private var shownOriginal: String? { artefact.finding.mayBeShown ? original : nil }
+
+    /// What browsers play or show of the whole.
+    private var whole: String? { href(.preview) ?? shownOriginal }
+
+    var image: TimelinePageItem.Picture? {
+        guard isKept, type.type != "video", type.type != "audio" else { return nil }
+        // As long as the small picture is being made, the large original is not sent in its place.
+        let isFallback = type.type == "image" && !artefact.derivatives.isPending
+        guard let source = href(.thumbnail) ?? (isFallback ? whole : nil) else { return nil }
+        let size = artefact.finding.media.shownSize(upTo: 480)
+        let isPage = type.type != "image"
+        return TimelinePageItem.Picture(
+            source: source, href: href(.poster) ?? whole ?? original ?? source,
+            alt: isPage ? "The first page of \(artefact.fileName)" : alt, width: size?.width, height: size?.height)
+    }
+
+    var video: TimelinePageItem.Recording? {
+        guard isKept, type.type == "video", let whole else { return nil }
+        let size = artefact.finding.media.shownSize(upTo: 1280)
+        let picture = href(.poster) ?? href(.thumbnail)
+        return TimelinePageItem.Recording(
+            source: whole, label: alt, picture: picture, preload: picture == nil ? "metadata" : "none",
+            width: size?.width, height: size?.height)
+    }
+
+    var audio: TimelinePageItem.Recording? {
+        guard isKept, type.type == "audio", let whole else { return nil }
+        return TimelinePageItem.Recording(
+            source: whole, label: alt, picture: href(.waveformPicture), preload: "metadata", width: nil, height: nil)
+    }
+
+    /// The words in a document.
+    var text: String? { type.type == "text" ? nil : href(.text) }
+
+    /// To have what cannot be looked at here.
+    var download: TimelinePageItem.Download? {
+        let isLookedAt = image != nil || video != nil || audio != nil
+        guard let original, !isLookedAt || !["image", "video", "audio"].contains(type.type) else { return nil }
+        return TimelinePageItem.Download(
+            content: original, label: "Save", fileName: artefact.fileName.text, size: Wording.size(artefact.size))
+    }
+
+    /// Why there is nothing to look at, or to listen to, yet.
+    var waiting: TimelinePageItem.Waiting? {
+        guard isKept, image == nil, video == nil, audio == nil, text == nil else { return nil }
+        if artefact.derivatives.isPending {
+            return TimelinePageItem.Waiting(
+                text: "The preview is being made. The file is safe; please look again in a moment.", isPassing: true)
+        }
+        guard !artefact.derivatives.failed.isEmpty else { return nil }
+        return TimelinePageItem.Waiting(
+            text: "The original is safe; a preview could not be made.", isPassing: false)
+    }
+}
+
+extension Media {
+    /// How large it is shown, turned as ``orientation`` says, with at most so
+    /// many pixels on its longer side; `nil` where that is not known.
+    func shownSize(upTo limit: Int) -> (width: Int, height: Int)? {
+        guard let width, let height, width > 0, height > 0 else { return nil }
+        let isTurned = (orientation ?? 1) >= 5
+        let scale = min(1, Double(limit) / Double(max(width, height)))
+        let (wide, high) = (max(1, Int(Double(width) * scale)), max(1, Int(Double(height) * scale)))
+        return isTurned ? (high, wide) : (wide, high)
+    }
+}
