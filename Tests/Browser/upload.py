@@ -420,6 +420,33 @@ def pictures(stage):
         stage.shoot(visitor, "every-state")
 
 
+@scenario
+def previews(stage):
+    """What no browser shows or plays is seen and heard all the same, and without loading the page again."""
+    names = ["photo.heic", "voice.amr", "clip.3gp", "clip.mov", "letter.pdf", "letter.docx", "photo.jpg"]
+    with stage.visitor() as visitor:
+        visitor.send(*map(sample, names))
+        for name in names:
+            visitor.until(sample(name), "Kept, and safe.")
+        visitor.wait(lambda: len(visitor.all(".timeline img")) == 4, "photos, a page and a sound have a picture each")
+        visitor.wait(lambda: len(visitor.all(".timeline video[poster]")) == 2, "each film has a picture")
+        visitor.wait(lambda: not visitor.all(".timeline [data-making]"), "nothing is being made any more")
+        for picture in visitor.all(".timeline img"):
+            visitor.run("arguments[0].scrollIntoView()", picture)
+            visitor.wait(lambda: visitor.run("return arguments[0].naturalWidth > 0", picture), "each picture is shown")
+        for recording in visitor.all(".timeline video, .timeline audio"):
+            visitor.run("arguments[0].muted = true; arguments[0].play()", recording)
+            visitor.wait(
+                lambda: visitor.run("return arguments[0].currentTime > 0.2", recording), "each recording is played")
+        expect(visitor.complaints() == [], "the browser complains of nothing")
+        stage.shoot(visitor, "previews")
+        shown = [len(visitor.all(f".timeline {kind}")) for kind in ("img", "video", "audio")]
+        with Visitor(stage.daemon, visitor.child, scripts=False) as plain:
+            expect(
+                [len(plain.all(f".timeline {kind}")) for kind in ("img", "video", "audio")] == shown,
+                "the same is shown without scripts")
+
+
 def play(stage, name):
     """Plays one scenario; answers whether all was as it should be."""
     print(f"{name}: {scenarios[name].__doc__}", flush=True)

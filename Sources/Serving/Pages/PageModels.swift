@@ -86,6 +86,8 @@ struct TimelinePageItem {
         let source: String
         let href: String
         let alt: String
+        /// Whether it is the first page of a document.
+        let isPage: Bool
         /// Pixels, so that the page does not jump when the picture comes.
         let width: Int?
         let height: Int?

@@ -39,7 +39,8 @@ struct ShownArtefact {
         let isPage = type.type != "image"
         return TimelinePageItem.Picture(
             source: source, href: href(.poster) ?? whole ?? original ?? source,
-            alt: isPage ? "The first page of \(artefact.fileName)" : alt, width: size?.width, height: size?.height)
+            alt: isPage ? "The first page of \(artefact.fileName)" : alt, isPage: isPage, width: size?.width,
+            height: size?.height)
     }
 
     var video: TimelinePageItem.Recording? {
@@ -68,6 +69,11 @@ struct ShownArtefact {
             content: original, label: "Save", fileName: artefact.fileName.text, size: Wording.size(artefact.size))
     }
 
+    /// Whether people miss it: the words of a text are the text itself.
+    private func isLookedAt(_ kind: DerivativeKind) -> Bool {
+        kind != .withoutLocation && (kind != .text || type.type != "text")
+    }
+
     /// Why there is nothing to look at, or to listen to, yet.
     var waiting: TimelinePageItem.Waiting? {
         guard isKept, image == nil, video == nil, audio == nil, text == nil else { return nil }
@@ -75,7 +81,7 @@ struct ShownArtefact {
             return TimelinePageItem.Waiting(
                 text: "The preview is being made. The file is safe; please look again in a moment.", isPassing: true)
         }
-        guard !artefact.derivatives.failed.isEmpty else { return nil }
+        guard artefact.derivatives.failed.contains(where: { isLookedAt($0.kind) }) else { return nil }
         return TimelinePageItem.Waiting(
             text: "The original is safe; a preview could not be made.", isPassing: false)
     }
