@@ -23,10 +23,14 @@ struct CopyWriter {
 
     private func copy(_ range: Range<Int64>, _ write: (UnsafeRawBufferPointer) throws -> Void) throws {
         var scan = ResidueScan()
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: Int(Self.partSize)) {
-            let bytes = try file.exactly(at: start, count: Int(min(Self.partSize, range.upperBound - start)))
+        var start = range.lowerBound
+        while start < range.upperBound {
+            // At the segments of the sealed file, so that none is opened twice.
+            let size = min(Self.partSize - start % Self.partSize, range.upperBound - start)
+            let bytes = try file.exactly(at: start, count: Int(size))
             guard !scan.finds(in: bytes) else { throw StrippingError.residue }
             try bytes.withUnsafeBytes(write)
+            start += size
         }
     }
 }

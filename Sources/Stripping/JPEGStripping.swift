@@ -106,8 +106,18 @@ private struct ProfileParts {
     var isWhole: Bool { found == 0 || declared.map { $0 <= found && found < $0 + 4 } ?? false }
 
     mutating func take(_ segment: [UInt8]) throws(StrippingError) {
+        guard !Self.hidesAnother(segment) else { throw .notUnderstood("a segment within another") }
         if declared == nil { declared = Int(try segment.number(14, as: UInt32.self)) }
         found += segment.count - 14
+    }
+
+    /// Whether a comment or an application's segment ends exactly where this
+    /// one does, as where bytes were lost.
+    private static func hidesAnother(_ segment: [UInt8]) -> Bool {
+        segment.indices.dropLast(3).contains { index in
+            segment[index] == 0xFF && (segment[index + 1] == 0xFE || segment[index + 1] & 0xF0 == 0xE0)
+                && index + 2 + (Int(segment[index + 2]) << 8 | Int(segment[index + 3])) == segment.count
+        }
     }
 }
 

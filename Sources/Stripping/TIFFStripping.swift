@@ -14,6 +14,7 @@ struct TIFFStripping {
     private var kept: [Range<Int64>] = []
     /// Values of tags that go, and directories.
     private var gone: [Range<Int64>] = []
+    private var directories: [Range<Int64>] = []
     private var waiting: [Int64] = []
     private var seen: Set<Int64> = []
     private var hasPicture = false
@@ -43,11 +44,9 @@ struct TIFFStripping {
         return try edits.plan(size: file.size)
     }
 
-    private var directories: [Range<Int64>] = []
-
     private mutating func take(_ directory: TIFFDirectory) throws(StrippingError) {
         let staying = directory.entries.filter { TIFFTags.kept.contains($0.tag) }
-        for entry in directory.entries where !TIFFTags.kept.contains(entry.tag) { leaveOut(entry) }
+        for entry in directory.entries where !TIFFTags.kept.contains(entry.tag) { try leaveOut(entry) }
         for entry in staying where !entry.isInline {
             guard entry.value.upperBound <= file.size else { throw .notUnderstood("a value behind the end") }
             kept.append(entry.value)
@@ -77,14 +76,18 @@ struct TIFFStripping {
         }
     }
 
-    /// Where what goes can be followed, nothing that stays may share its place.
-    private mutating func leaveOut(_ entry: TIFFDirectory.Entry) {
+    /// What goes is followed too: nothing that stays may share its place.
+    private mutating func leaveOut(_ entry: TIFFDirectory.Entry) throws(StrippingError) {
         if !entry.isInline { gone.append(entry.value) }
-        guard TIFFTags.directories.contains(entry.tag), let position = try? tiff.numbers(entry).first,
-            let directory = try? tiff.directory(at: position)
-        else { return }
-        gone.append(directory.range)
-        gone += directory.entries.filter { !$0.isInline }.map(\.value)
+        guard TIFFTags.directories.contains(entry.tag) else { return }
+        for position in try tiff.numbers(entry) {
+            let directory = try tiff.directory(at: position)
+            gone.append(directory.range)
+            for value in directory.entries where !value.isInline {
+                guard value.value.upperBound <= file.size else { throw .notUnderstood("a value behind the end") }
+                gone.append(value.value)
+            }
+        }
     }
 }
 

@@ -53,7 +53,7 @@ struct CleanText {
         } else if hasSpace, !bytes.isEmpty, lineEnds == 0 {
             space.append(0x20)
         }
-        let encoded = Array(String(scalar).utf8)
+        let encoded = UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
         guard bytes.count + space.count + encoded.count <= Self.maximumSize else {
             isFull = true
             return

@@ -11,6 +11,7 @@ extension ExtractedText {
         var text = CleanText()
         // Nothing is lost where it fails: the text is of no use.
         try? PDFText.append(page, to: &text)
+        PDFText.holdLibrary(with: page)
         HTMLText.append(html: "<p>&eacute;</p>", to: &text)
     }
 

@@ -44,8 +44,7 @@ struct MailPart {
         let disposition = headers["content-disposition"].map { MailField($0) }
         let name = disposition?.parameter("filename") ?? type.parameter("name")
         if let name, !name.isEmpty { return MailWords.decoded(name) }
-        let isShown =
-            type.value.hasPrefix("text/") || type.value.hasPrefix("multipart/") || type.value == "message/rfc822"
+        let isShown = type.value.hasPrefix("text/") || type.value.hasPrefix("multipart/")
         return disposition?.value == "attachment" || !isShown ? "(\(type.value))" : nil
     }
 

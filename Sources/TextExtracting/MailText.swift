@@ -26,7 +26,9 @@ enum MailText {
     private static func appendContent(of part: MailPart, to text: inout CleanText, depth: Int) {
         guard depth < maximumDepth, !text.isFull else { return }
         let type = part.type
-        if let name = part.attachedName {
+        if type.value == "message/rfc822" {
+            append(MailPart(part.decodedBody[...]), to: &text, depth: depth + 1)
+        } else if let name = part.attachedName {
             text.append("Attachment: \(name)")
             text.endLine()
         } else if type.value == "multipart/alternative" {
@@ -35,8 +37,6 @@ enum MailText {
             if let form = plain ?? forms.last { appendContent(of: form, to: &text, depth: depth + 1) }
         } else if type.value.hasPrefix("multipart/") {
             for child in part.children { appendContent(of: child, to: &text, depth: depth + 1) }
-        } else if type.value == "message/rfc822" {
-            append(MailPart(part.decodedBody[...]), to: &text, depth: depth + 1)
         } else if type.value == "text/html" {
             HTMLText.append(html: part.decodedText, to: &text)
             text.endParagraph()

@@ -26,6 +26,12 @@ enum PDFText {
         }
     }
 
+    /// Opens a document for the rest of the process.
+    ///
+    /// With its last document poppler forgets what it read from
+    /// /usr/share/poppler, and would look there again with the next.
+    static func holdLibrary(with content: [UInt8]) { _ = try? open(content) }
+
     private static func open(_ content: [UInt8]) throws(TextExtractingError) -> OpaquePointer {
         let bytes = g_bytes_new(content, gsize(content.count))
         defer { g_bytes_unref(bytes) }

@@ -53,11 +53,22 @@ enum Media {
         }
     }
 
-    /// The frames of the sample that is a GIF, each behind its control extension.
+    /// The images of a GIF, with their controls.
     static func frames(_ file: [UInt8]) -> [UInt8] {
-        file.split(separator: [0x21, 0xF9, 4]).dropFirst()
-            .flatMap { Array($0.split(separator: Array("!\u{FE}".utf8)).first ?? []) }
+        var found: [UInt8] = []
+        var position = 13 + table(file[10])
+        while position < file.count, file[position] != 0x3B {
+            let start = position
+            let isImage = file[start] == 0x2C
+            position += isImage ? 11 + table(file[start + 9]) : 2
+            while file[position] != 0 { position += 1 + Int(file[position]) }
+            position += 1
+            if isImage || file[start + 1] == 0xF9 { found += file[start..<position] }
+        }
+        return found
     }
+
+    private static func table(_ flags: UInt8) -> Int { flags & 0x80 == 0 ? 0 : 3 << (Int(flags & 7) + 1) }
 
     /// What the strips of the first page of a TIFF point at, by the tags 273 and 279.
     static func strips(_ file: [UInt8]) -> [UInt8] {

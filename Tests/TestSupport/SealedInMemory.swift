@@ -34,7 +34,7 @@ package struct SeededGenerator: RandomNumberGenerator {
 }
 
 extension SeededGenerator {
-    /// A damaged form of a file: changed bytes, a part that is repeated or missing, or an early end.
+    /// A damaged form of a file: changed bytes, a part too many or too few, or an early end.
     package mutating func damaged(_ file: [UInt8]) -> [UInt8] {
         var file = file
         func place(_ generator: inout SeededGenerator) -> Int {
@@ -46,8 +46,8 @@ extension SeededGenerator {
             let start = place(&self)
             file.removeSubrange(start..<min(file.count, start + Int.random(in: 1...64, using: &self)))
         case 2:
-            let start = place(&self)
-            file.insert(contentsOf: file[start..<min(file.count, start + 64)], at: place(&self))
+            let foreign = (0..<64).map { _ in UInt8.random(in: 0...255, using: &self) }
+            file.insert(contentsOf: foreign, at: place(&self))
         case 3:
             let (from, to) = (place(&self), place(&self))
             for offset in 0..<4 where max(from, to) + offset < file.count { file[to + offset] = file[from + offset] }
