@@ -59,8 +59,8 @@ struct MatroskaStripping {
                     guard type == Self.video || type == Self.audio else {
                         throw .notUnderstood("other tracks than picture and sound")
                     }
-                case ElementID.name, ElementID.checksum: try leaveOut(field)
-                default: break
+                case _ where ElementID.inTracks.contains(field.id): break
+                default: try leaveOut(field)
                 }
             }
         }
@@ -156,13 +156,18 @@ private enum ElementID {
     static let tracks: UInt32 = 0x1654_AE6B
     static let track: UInt32 = 0xAE
     static let trackType: UInt32 = 0x83
-    static let name: UInt32 = 0x536E
+    /// Numbers, flags, times, languages, codecs and how to code; names are not among them.
+    static let inTracks: Set<UInt32> = [
+        0xD7, 0x73C5, 0xB9, 0x88, 0x55AA, 0x55AB, 0x55AC, 0x55AD, 0x55AE, 0x55AF, 0x9C, 0x6DE7, 0x6DF8, 0x23E383,
+        0x234E7A, 0x23314F, 0x537F, 0x55EE, 0x41E4, 0x22B59C, 0x22B59D, 0x86, 0x63A2, 0x56AA, 0x56BB, 0x6FAB, 0xE0,
+        0xE1, 0xE2, 0x6D80,
+    ]
     static let cues: UInt32 = 0x1C53_BB6B
     static let cluster: UInt32 = 0x1F43_B675
     static let checksum: UInt32 = 0xBF
     static let void: UInt32 = 0xEC
-    /// Timestamp, SilentTracks, Position, PrevSize, SimpleBlock, BlockGroup, EncryptedBlock, Void.
-    static let inClusters: Set<UInt32> = [0xE7, 0x5854, 0xA7, 0xAB, 0xA3, 0xA0, 0xAF, void]
+    /// CRC-32, Timestamp, SilentTracks, Position, PrevSize, SimpleBlock, BlockGroup, EncryptedBlock, Void.
+    static let inClusters: Set<UInt32> = [checksum, 0xE7, 0x5854, 0xA7, 0xAB, 0xA3, 0xA0, 0xAF, void]
 
     /// Dates, titles, names of files and unique numbers are not among them.
     enum Information: UInt32 {

@@ -1,4 +1,5 @@
 internal import CXML
+internal import Glibc
 
 extension ExtractedText {
     /// Has the libraries do what they do only once, such as to register their
@@ -7,6 +8,8 @@ extension ExtractedText {
     /// PDFs that name a character map of poppler-data instead of having one
     /// inside still lose the text in it: a confined process cannot open maps.
     package static func warmUp() {
+        // For the dates of members, which libzip turns into local time.
+        tzset()
         xmlInitParser()
         var text = CleanText()
         // Nothing is lost where it fails: the text is of no use.

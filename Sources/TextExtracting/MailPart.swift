@@ -7,6 +7,7 @@ internal import Glibc
 struct MailPart {
     /// By name in lower case; the first of a name.
     let headers: [String: String]
+    let type: MailField
     private let body: ArraySlice<UInt8>
 
     private static let maximumHeaders = 1000
@@ -34,10 +35,9 @@ struct MailPart {
         }
         end()
         self.headers = headers
+        type = MailField(headers["content-type"] ?? "text/plain")
         body = lines.rest
     }
-
-    var type: MailField { MailField(headers["content-type"] ?? "text/plain") }
 
     /// What an attachment is called; `nil` where it is no attachment.
     var attachedName: String? {

@@ -96,6 +96,8 @@ run(*quiet, "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "aac", "-b:a", "24k"
 run(*quiet, "-f", "lavfi", "-i", "sine=duration=1", "-c:a", "pcm_s16le", "-ar", "8000", *place, folder / "voice.mov")
 run(*quiet, *moving, "-c:v", "libvpx", "-b:v", "40k", "-c:a", "libopus", "-b:a", "16k",
     "-metadata", "LOCATION=+51.507351-000.127758/", "-metadata", "title=SN-4711-0815", folder / "clip.webm")
+run(*quiet, *moving, *h264, "-metadata", "LOCATION=+51.507351-000.127758/", "-metadata", "title=SN-4711-0815",
+    "-metadata:s:v", "title=Sam Example", folder / "clip.mkv")
 
 # A motion photo: a clip with a position of its own behind the picture.
 (folder / "motion.jpg").write_bytes((folder / "photo.jpg").read_bytes() + (folder / "video.mp4").read_bytes())

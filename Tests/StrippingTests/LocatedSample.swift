@@ -38,6 +38,7 @@ struct LocatedSample: Sendable, CustomTestStringConvertible {
         LocatedSample(file: "voice.m4a", type: "audio/mp4", media: { Media.box("mdat", $0) }),
         LocatedSample(file: "voice.mov", type: "audio/mp4", media: { Media.box("mdat", $0) }),
         LocatedSample(file: "clip.webm", type: "video/webm", media: { $0.from([0x1F, 0x43, 0xB6, 0x75]) }),
+        LocatedSample(file: "clip.mkv", type: "video/x-matroska", media: { $0.from([0x1F, 0x43, 0xB6, 0x75]) }),
     ]
 
     /// What the samples were given by `located.py`, as it stands in them.

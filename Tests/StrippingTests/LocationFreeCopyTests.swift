@@ -93,6 +93,30 @@ import Testing
         }
     }
 
+    @Test func `fragments of other tracks than picture and sound have no copy`() throws {
+        let film = try Samples.bytes("located/fragments.mp4").replacing(Array("vide".utf8), with: Array("meta".utf8))
+
+        #expect(throws: StrippingError.notUnderstood("a fragment of an unknown track")) {
+            try copy(of: film, type: "video/mp4")
+        }
+    }
+
+    @Test func `a film whose data is in another file has no copy`() throws {
+        let film = try Samples.bytes("located/clip.mov")
+            .replacing(Array("url \0\0\0\u{1}".utf8), with: Array("url \0\0\0\0".utf8))
+
+        #expect(throws: StrippingError.notUnderstood("data that is in another file")) {
+            try copy(of: film, type: "video/quicktime")
+        }
+    }
+
+    @Test func `no sample of a track of positions stays`() throws {
+        let copy = try copy(of: try Samples.bytes("located/positions.mp4"), type: "video/mp4")
+
+        #expect(Media.box("mdat", copy).suffix(92).allSatisfy { $0 == 0 })
+        #expect(Media.box("mdat", copy).count == Media.box("mdat", try Samples.bytes("located/positions.mp4")).count)
+    }
+
     @Test(arguments: ["application/pdf", "text/plain", "audio/mpeg"] as [MediaType])
     func `other types have no copy`(_ type: MediaType) throws {
         #expect(!LocationFreeCopy.canBeMade(of: type))
