@@ -42,7 +42,7 @@ extension BoxStripping {
             let type = types.types[item] ?? ""
             for range in extents where range.upperBound > file.size { throw .notUnderstood("an item behind the end") }
             if Self.pictures.contains(type) {
-                kept += extents
+                try keep(extents)
                 continue
             }
             gone += extents

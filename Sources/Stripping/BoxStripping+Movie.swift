@@ -55,7 +55,7 @@ extension BoxStripping {
             return
         }
         tracks.insert(samples.number)
-        kept += try samples.ranges()
+        try keep(try samples.ranges())
         try strip(track, in: "moov")
     }
 

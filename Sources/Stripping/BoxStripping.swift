@@ -12,7 +12,7 @@ struct BoxStripping {
     let file: FileBytes
     var edits = InPlaceEdits()
     /// Samples and items that stay.
-    var kept: [Range<Int64>] = []
+    private var kept: [Range<Int64>] = []
     /// Samples and items that go, where they could be found.
     var gone: [Range<Int64>] = []
     /// Items that have something of ours in their place.
@@ -27,6 +27,7 @@ struct BoxStripping {
     private static let untouched: Set<String> = ["styp", "sidx", "ssix", "mfra", "pdin"]
     private static let empty: Set<String> = ["free", "skip", "wide"]
     private static let maximumBoxes = 200_000
+    private static let maximumRanges = 4_000_000
 
     init(_ file: FileBytes) { self.file = file }
 
@@ -58,6 +59,12 @@ struct BoxStripping {
         case _ where Self.untouched.contains(box.type): break
         default: edits.free(box)
         }
+    }
+
+    /// Keeps samples or items.
+    mutating func keep(_ ranges: [Range<Int64>]) throws(StrippingError) {
+        guard kept.count + ranges.count <= Self.maximumRanges else { throw .notUnderstood("too many pieces") }
+        kept += ranges
     }
 
     /// Data of items may also stand inside of `meta`.

@@ -20,6 +20,7 @@ struct TIFFStripping {
     private var hasPicture = false
 
     private static let maximumDirectories = 10_000
+    private static let maximumRanges = 2_000_000
 
     init(_ file: FileBytes) throws(StrippingError) {
         self.file = file
@@ -45,6 +46,7 @@ struct TIFFStripping {
     }
 
     private mutating func take(_ directory: TIFFDirectory) throws(StrippingError) {
+        guard kept.count + gone.count < Self.maximumRanges else { throw .notUnderstood("too many tags") }
         let staying = directory.entries.filter { TIFFTags.kept.contains($0.tag) }
         for entry in directory.entries where !TIFFTags.kept.contains(entry.tag) { try leaveOut(entry) }
         for entry in staying where !entry.isInline {
@@ -80,13 +82,14 @@ struct TIFFStripping {
     private mutating func leaveOut(_ entry: TIFFDirectory.Entry) throws(StrippingError) {
         if !entry.isInline { gone.append(entry.value) }
         guard TIFFTags.directories.contains(entry.tag) else { return }
-        for position in try tiff.numbers(entry) {
-            let directory = try tiff.directory(at: position)
-            gone.append(directory.range)
-            for value in directory.entries where !value.isInline {
-                guard value.value.upperBound <= file.size else { throw .notUnderstood("a value behind the end") }
-                gone.append(value.value)
-            }
+        guard entry.count == 1, let position = try tiff.numbers(entry).first else {
+            throw .notUnderstood("a directory at several places")
+        }
+        let directory = try tiff.directory(at: position)
+        gone.append(directory.range)
+        for value in directory.entries where !value.isInline {
+            guard value.value.upperBound <= file.size else { throw .notUnderstood("a value behind the end") }
+            gone.append(value.value)
         }
     }
 }
