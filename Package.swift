@@ -175,10 +175,18 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What the renderer makes beside pictures: copies without a place, and text.
+        .target(name: "Stripping", dependencies: ["Artefacts", "CHashing", "Reading"], swiftSettings: strict),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .target(
+            name: "TextExtracting",
+            dependencies: ["Artefacts", "Reading", "CPoppler", "CXML", "CZip"], swiftSettings: strict),
+
         // The tests: promises that every implementation keeps, and then each module.
         .target(
             name: "TestSupport",
-            dependencies: ["CLinux", "Sealing", asyncHTTPClient, nioCore, nioHTTP1, system],
+            dependencies: ["Artefacts", "CLinux", "Reading", "Sealing", asyncHTTPClient, nioCore, nioHTTP1, system],
             path: "Tests/TestSupport", swiftSettings: strict),
         .target(
             name: "Conformance",
@@ -192,6 +200,14 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SandboxingTests", dependencies: ["ConfinementProbe", "Sandboxing", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "StrippingTests",
+            dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Sealing", "Stripping", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TextExtractingTests",
+            dependencies: ["Artefacts", "Reading", "Sealing", "TestSupport", "TextExtracting"],
             swiftSettings: strict),
         .testTarget(name: "ArtefactsTests", dependencies: ["Artefacts"], swiftSettings: strict),
         .testTarget(name: "SealingTests", dependencies: ["Artefacts", "Sealing"], swiftSettings: strict),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the sample files, with tools that people use. The made files are
 # committed, so that the tests need none of these tools:
-#   apt-get install ffmpeg imagemagick libheif-examples libvips-tools libimage-exiftool-perl espeak-ng gcc python3
+#   apt-get install ffmpeg imagemagick libheif-examples libvips-tools libimage-exiftool-perl espeak-ng gcc python3 qpdf
 set -euo pipefail
 cd "$(dirname "$0")"
 convert=/usr/bin/convert
@@ -111,3 +111,11 @@ printf 'void _start(void) { __asm__("mov $60, %%eax; xor %%edi, %%edi; syscall")
 python3 -m pip install -q --target "$libraries" msoffcrypto-tool pikepdf pillow py7zr pycdlib xlwt
 mkdir -p formats
 (cd formats && PYTHONPATH=$libraries python3 ../formats.py)
+
+# Pictures and films that tell where and with what they were made, each in its own way:
+# position, serial number, notes of the maker, XMP, IPTC, comments, a clip behind a photo.
+python3 -m pip install -q --target "$libraries" pillow fpdf2
+PYTHONPATH=$libraries python3 located.py
+
+# Writing in every form, each with words that are seen and others that are not.
+PYTHONPATH=$libraries python3 texts.py

@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Foundation
 
 /// A bare socket, for what no well-behaved client does.
