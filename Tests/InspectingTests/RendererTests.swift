@@ -74,7 +74,7 @@ import Testing
         let drawing = try observed.sealed("drawing.png")
 
         async let first = events(renderer, drawing)
-        kill(try await observed.inspections(count: 1)[0], SIGSEGV)
+        kill(try await observed.inspections(count: 1)[0], SIGKILL)
         let failed = await first
         async let second = events(renderer, drawing)
         try await observed.letGoOn(try await observed.inspections(count: 1)[0])
