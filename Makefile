@@ -1,7 +1,7 @@
 # The two commands: make run, make test.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-PACKAGES := libsqlite3-dev libmagic-dev libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libexif-dev libseccomp-dev libvips-dev libpoppler-glib-dev libxml2-dev libzip-dev libssl-dev zlib1g-dev pkg-config tzdata
+PACKAGES := libsqlite3-dev libmagic-dev libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libvips-dev libwebp-dev libpoppler-glib-dev fonts-liberation libxml2-dev libzip-dev libexif-dev libseccomp-dev libssl-dev zlib1g-dev pkg-config tzdata
 TEST_PACKAGES := strace curl openssl util-linux python3 python3-pip python3-cryptography clamav-daemon
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARGS ?=
@@ -13,6 +13,7 @@ help: ## Say what can be made
 .PHONY: run
 run: packages ## Build Keepsake and start it on http://127.0.0.1:8080 (ARGS="--port 9000")
 	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake-renderer
 	swift build -c release --product keepsake
 	@exec .build/release/keepsake serve $(ARGS)
 
@@ -31,19 +32,22 @@ format: ## Format the sources
 
 .PHONY: bench
 bench: packages ## Measure beside nginx, docker-registry, copyparty and exiftool, and with a million files (half an hour; installs them)
-	@$(call install,nginx-extras docker-registry wrk gcc libc6-dev python3 python3-pip python3-cryptography libimage-exiftool-perl file ffmpeg)
+	@$(call install,nginx-extras docker-registry wrk gcc libc6-dev python3 python3-pip python3-cryptography libimage-exiftool-perl file ffmpeg imagemagick)
 	@python3 -c "import copyparty" 2> /dev/null || python3 -m pip install -q --break-system-packages copyparty
 	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake-renderer
 	swift build -c release --product keepsake
 	python3 Benchmarks/upload.py
 	python3 Benchmarks/download.py
 	python3 Benchmarks/inspect.py
+	python3 Benchmarks/thumbnail.py
 	python3 Benchmarks/million.py
 
 .PHONY: torture
 torture: packages ## Cut the power and the line, fail and fill the disk, kill a running daemon (root; installs FUSE and XFS tools)
 	@$(call install,fuse3 libfuse3-dev gcc xfsprogs e2fsprogs util-linux python3)
 	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake-renderer
 	swift build -c release --product keepsake
 	python3 Tests/Torture/kills.py
 	python3 Tests/Torture/uploads.py
@@ -58,6 +62,7 @@ clients: packages ## Upload with tuspy, aiotus and curl, which nobody here wrote
 	@$(call install,curl python3 python3-pip)
 	@python3 -c "import aiotus, tusclient" 2> /dev/null || python3 -m pip install -q --break-system-packages tuspy aiotus
 	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake-renderer
 	swift build -c release --product keepsake
 	python3 Tests/Clients/with_tuspy.py
 	python3 Tests/Clients/with_aiotus.py

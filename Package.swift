@@ -160,13 +160,16 @@ let package = Package(
             dependencies: ["ForkServing", "InspectionWire", "Reading", "Sandboxing", "Sealing", "Probing"],
             swiftSettings: strict),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
+        .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CPoppler", pkgConfig: "poppler-glib cairo", providers: [.apt(["libpoppler-glib-dev"])]),
         .systemLibrary(
             name: "CTranscoding", pkgConfig: "libavfilter libavformat libavcodec libavutil",
             providers: [.apt(["libavfilter-dev", "libavformat-dev", "libavcodec-dev", "libavutil-dev"])]),
         .target(
             name: "Rendering",
-            dependencies: ["Artefacts", "CLinux", "CPoppler", "CTranscoding", "CVips", "InspectionWire", "Reading"],
+            dependencies: [
+                "Artefacts", "CLinux", "CPoppler", "CTranscoding", "CVips", "CWebP", "InspectionWire", "Reading",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "RendererCommand",
@@ -243,9 +246,13 @@ let package = Package(
         .testTarget(
             name: "InspectingTests",
             dependencies: [
-                "Artefacts", "CLinux", "Inspecting", "InspectionWire", "InspectorCommand", "Sealing", "TestSupport",
-                system,
+                "Artefacts", "CLinux", "Inspecting", "InspectionWire", "InspectorCommand", "RendererCommand", "Sealing",
+                "TestSupport", system,
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RenderingTests",
+            dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Rendering", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ServingTests", dependencies: ["Artefacts", "Serving", nioCore], swiftSettings: strict),

@@ -14,7 +14,6 @@ milliseconds for each file are printed, then the ratios; the last line is JSON. 
 """
 import argparse
 import concurrent.futures
-import hashlib
 import json
 import os
 import resource
@@ -26,13 +25,11 @@ import sys
 import tempfile
 import time
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from seeding import BEGINNING, seal
+from sealing import sealed_file
 from sending import Content, expect, many
 from servers import KEEPSAKE, ROOT, Keepsake, cpu_seconds
 
-SIZE, AT_ONCE, SEGMENT = 4_000_000, 2, 1 << 16
+SIZE, AT_ONCE = 4_000_000, 2
 
 
 def photos(count):
@@ -63,21 +60,6 @@ class Daemon:
 
     def stop(self):
         self.keepsake.stop()
-
-
-def sealed_file(key, plain):
-    """A sealed file in memory; its header names no key that anybody has, for the inspector gets the key itself."""
-    header = BEGINNING + bytes(80)
-    cipher = AESGCM(key)
-    pieces = [plain[first:first + SEGMENT] for first in range(0, len(plain), SEGMENT)]
-    end = len(plain).to_bytes(8, "big") + hashlib.sha256(plain).digest()
-    descriptor = os.memfd_create("sealed")
-    with os.fdopen(os.dup(descriptor), "wb") as file:
-        file.write(header)
-        for index, piece in enumerate(pieces):
-            file.write(seal(cipher, piece, header + b"\0" + index.to_bytes(8, "big")))
-        file.write(seal(cipher, end, header + b"\2" + len(pieces).to_bytes(8, "big")))
-    return descriptor
 
 
 class Inspector:

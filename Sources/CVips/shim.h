@@ -39,11 +39,10 @@ static inline VipsSource *ks_vips_source(ks_vips_read read, ks_vips_seek seek, v
 
 static inline void ks_vips_release(void *object) { g_object_unref(object); }
 
-/* A picture in sRGB, loaded no larger than is needed for this many pixels on its longer side; not turned yet. */
+/* A picture, loaded no larger than is needed for this many pixels on its longer side; not turned yet. */
 static inline VipsImage *ks_vips_load(VipsSource *source, int side) {
     VipsImage *image = NULL;
-    if (vips_thumbnail_source(source, &image, side, "height", side, "size", VIPS_SIZE_DOWN, "no_rotate", TRUE,
-                              "export_profile", "srgb", NULL))
+    if (vips_thumbnail_source(source, &image, side, "height", side, "size", VIPS_SIZE_DOWN, "no_rotate", TRUE, NULL))
         return NULL;
     return image;
 }
@@ -53,8 +52,7 @@ static inline VipsImage *ks_vips_load_whole(VipsSource *source, int side) {
     VipsImage *image = NULL;
     VipsImage *whole = vips_image_new_from_source(source, "", "access", VIPS_ACCESS_SEQUENTIAL, NULL);
     if (!whole) return NULL;
-    if (vips_thumbnail_image(whole, &image, side, "height", side, "size", VIPS_SIZE_DOWN, "no_rotate", TRUE,
-                             "export_profile", "srgb", NULL))
+    if (vips_thumbnail_image(whole, &image, side, "height", side, "size", VIPS_SIZE_DOWN, "no_rotate", TRUE, NULL))
         image = NULL;
     g_object_unref(whole);
     return image;
@@ -66,10 +64,15 @@ static inline VipsImage *ks_vips_load_embedded(VipsSource *source) {
     return vips_heifload_source(source, &image, "thumbnail", TRUE, NULL) ? NULL : image;
 }
 
-/* 8 bits for each of red, green, blue and perhaps alpha. */
+/* 8 bits for each of red, green, blue and perhaps alpha, in sRGB, from whatever profile the picture carries. A picture
+   without one is taken for sRGB: through the profile of sRGB its white would not stay white. */
 static inline VipsImage *ks_vips_plain(VipsImage *image) {
     VipsImage *coloured = NULL, *plain = NULL, *cut = NULL;
-    if (vips_colourspace(image, &coloured, VIPS_INTERPRETATION_sRGB, NULL)) return NULL;
+    if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) == 0
+        || vips_icc_transform(image, &coloured, "srgb", "embedded", TRUE, "depth", 8, NULL)) {
+        vips_error_clear();
+        if (vips_colourspace(image, &coloured, VIPS_INTERPRETATION_sRGB, NULL)) return NULL;
+    }
     if (!vips_extract_band(coloured, &cut, 0, "n", VIPS_MIN(coloured->Bands, 4), NULL)) {
         vips_cast(cut, &plain, VIPS_FORMAT_UCHAR, NULL);
         g_object_unref(cut);
@@ -133,14 +136,6 @@ static inline VipsImage *ks_vips_flatten(VipsImage *image) {
 }
 
 /* 0, or -1; the bytes are to be given to g_free. */
-static inline int ks_vips_webp(VipsImage *image, int quality, int effort, void **bytes, size_t *count) {
-    return vips_webpsave_buffer(image, bytes, count, "Q", quality, "effort", effort, "strip", TRUE, NULL);
-}
-
-static inline int ks_vips_lossless_webp(VipsImage *image, void **bytes, size_t *count) {
-    return vips_webpsave_buffer(image, bytes, count, "lossless", TRUE, "strip", TRUE, NULL);
-}
-
 static inline int ks_vips_jpeg(VipsImage *image, int quality, void **bytes, size_t *count) {
     return vips_jpegsave_buffer(image, bytes, count, "Q", quality, "optimize_coding", TRUE, "strip", TRUE, NULL);
 }

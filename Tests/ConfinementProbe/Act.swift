@@ -4,7 +4,7 @@ import Glibc
 /// What a process might do that was taken over by the file it reads.
 enum Act: String {
     case read, open, create, connect, execute, forkBomb, allocate, spin, trace, mapExecutable, makeExecutable
-    case duplicate, signalParent, becomeRoot
+    case duplicate, signalParent, becomeRoot, startThread, spawn, writeMemoryFile, openFonts
 
     /// Tries it; 0, or the error.
     func attempt() -> Int32 {
@@ -23,6 +23,10 @@ enum Act: String {
         case .duplicate: error(of: dup(STDIN_FILENO))
         case .signalParent: error(of: kill(getppid(), 0))
         case .becomeRoot: error(of: setuid(0))
+        case .startThread: startThread()
+        case .spawn: spawn()
+        case .writeMemoryFile: writeMemoryFile()
+        case .openFonts: error(of: Glibc.open("/usr/share/fonts", O_RDONLY | O_DIRECTORY))
         }
     }
 
@@ -58,6 +62,24 @@ enum Act: String {
             if process == 0 { _exit(0) }
         }
         return 0
+    }
+
+    private func startThread() -> Int32 {
+        var thread = pthread_t()
+        let result = pthread_create(&thread, nil, { _ in nil }, nil)
+        return result == 0 ? pthread_join(thread, nil) : result
+    }
+
+    /// Shares memory until the program is there, and so is nearly a thread.
+    private func spawn() -> Int32 {
+        var process: pid_t = 0
+        var words: [UnsafeMutablePointer<CChar>?] = [strdup("/bin/true"), nil]
+        return posix_spawn(&process, "/bin/true", nil, nil, &words, nil)
+    }
+
+    private func writeMemoryFile() -> Int32 {
+        let file = ks_memory_file("probe")
+        return file < 0 ? errno : error(of: pwrite(file, "x", 1, 1 << 20))
     }
 
     private func spin() -> Int32 {

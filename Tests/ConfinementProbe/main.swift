@@ -7,11 +7,12 @@ import Sandboxing
 
 /// Puts up the walls that are named: all that an inspection has, or one kind alone.
 func putUp(_ walls: String, parent: pid_t) throws {
-    var limits = ResourceLimits()
+    let duty: Duty = walls == "rendering" ? .rendering : .inspecting
+    var limits = ResourceLimits(for: duty)
     limits.cpuSeconds = 1
     switch walls {
-    case "all":
-        try Confinement(limits: limits).apply(childOf: parent)
+    case "all", "rendering":
+        try Confinement(for: duty, limits: limits).apply(childOf: parent)
     case "landlock":
         _ = ks_forbid_new_privileges()
         try Landlock.denyEverything()

@@ -9,13 +9,19 @@ import Testing
     init() throws { folder = try TemporaryDirectory() }
 
     @Test func `the daemon links no parser of untrusted bytes`() async throws {
-        let libraries = try await Command.run("/usr/bin/ldd", [BuildProducts.path(of: "keepsake").string]).output
-        let worker = try await Command.run("/usr/bin/ldd", [BuildProducts.path(of: "keepsake-inspector").string]).output
+        let daemon = try await libraries(of: "keepsake")
+        let inspector = try await libraries(of: "keepsake-inspector")
+        let renderer = try await libraries(of: "keepsake-renderer")
 
-        for parser in ["libmagic", "libav", "libexif"] {
-            #expect(!libraries.contains(parser))
-            #expect(worker.contains(parser))
+        for parser in ["libmagic", "libav", "libexif", "libvips", "libpoppler", "libheif", "libcairo"] {
+            #expect(!daemon.contains(parser))
         }
+        for parser in ["libmagic", "libavformat", "libexif"] { #expect(inspector.contains(parser)) }
+        for parser in ["libvips", "libpoppler", "libavcodec"] { #expect(renderer.contains(parser)) }
+    }
+
+    private func libraries(of program: String) async throws -> String {
+        try await Command.run("/usr/bin/ldd", [BuildProducts.path(of: program).string]).output
     }
 
     @Test func `the first start says where it listens, how to sign in and where the data lies; later starts no link`()

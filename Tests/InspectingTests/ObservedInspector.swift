@@ -14,26 +14,28 @@ struct ObservedInspector {
     private let folder: TemporaryDirectory
     private let name: String
 
-    /// - Parameter strace: options for strace, which then runs the inspector.
-    init(strace options: String? = nil) throws {
+    /// - Parameters:
+    ///   - program: the inspector, or the renderer.
+    ///   - strace: options for strace, which then runs the program.
+    init(program: String = "keepsake-inspector", strace options: String? = nil) throws {
         folder = try TemporaryDirectory()
         let link = folder.path.appending("inspector")
         try FileManager.default.createSymbolicLink(
-            atPath: link.string, withDestinationPath: BuildProducts.path(of: "keepsake-inspector").string)
+            atPath: link.string, withDestinationPath: BuildProducts.path(of: program).string)
         name = link.string
         guard let options else {
-            program = link
+            self.program = link
             return
         }
-        program = try folder.file(
+        self.program = try folder.file(
             "traced",
             "#!/bin/sh\nexec /usr/bin/strace -f -qq -o '\(folder.path)/trace' \(options) '\(link)' \"$@\"\n".utf8)
-        try #require(chmod(program.string, 0o700) == 0)
+        try #require(chmod(self.program.string, 0o700) == 0)
     }
 
     /// Every process that it forks stops just before it is confined, until it is let go on or killed.
-    static func halting() throws -> ObservedInspector {
-        try ObservedInspector(strace: "-e trace=getppid -e inject=getppid:signal=SIGSTOP")
+    static func halting(program: String = "keepsake-inspector") throws -> ObservedInspector {
+        try ObservedInspector(program: program, strace: "-e trace=getppid -e inject=getppid:signal=SIGSTOP")
     }
 
     /// The server, once there is one.

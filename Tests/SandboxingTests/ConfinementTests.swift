@@ -28,6 +28,33 @@ import Testing
         #expect(try await outcome(of: attempt, behind: "all") == attempt.outcome)
     }
 
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            .killed("create"), .killed("connect"), .killed("execute"), .killed("forkBomb"), .killed("spawn"),
+            .killed("trace"), .killed("mapExecutable"), .killed("makeExecutable"), .killed("duplicate"),
+            .killed("signalParent"), .killed("becomeRoot"), .denied("open", EACCES), .denied("allocate", ENOMEM),
+            .killed("spin", by: SIGKILL),
+        ] as [Attempt])
+    func `behind the walls for rendering, the same is denied or deadly`(_ attempt: Attempt) async throws {
+        #expect(try await outcome(of: attempt, behind: "rendering") == attempt.outcome)
+    }
+
+    @Test(arguments: ["read", "startThread", "writeMemoryFile"])
+    func `behind the walls for rendering, threads and memory files can be had`(_ act: String) async throws {
+        #expect(try await outcome(of: Attempt(act, "done"), behind: "rendering") == "done")
+    }
+
+    @Test(.enabled(if: Landlock.isPresent, "the kernel has no Landlock"))
+    func `behind the walls for rendering, fonts can be read`() async throws {
+        #expect(try await outcome(of: Attempt("openFonts", "done"), behind: "rendering") == "done")
+    }
+
+    @Test(arguments: ["startThread", "writeMemoryFile", "openFonts", "spawn"])
+    func `behind the walls for inspecting, not even that`(_ act: String) async throws {
+        #expect(try await outcome(of: .killed(act), behind: "all") == "killed \(SIGSYS)")
+    }
+
     @Test func `behind all walls, what is open can be read`() async throws {
         #expect(try await outcome(of: Attempt("read", "done"), behind: "all") == "done")
     }
@@ -57,7 +84,10 @@ import Testing
         #expect(try await outcome(of: attempt, behind: "user") == attempt.outcome)
     }
 
-    @Test(arguments: ["open", "create", "execute", "forkBomb", "allocate", "mapExecutable", "makeExecutable"])
+    @Test(arguments: [
+        "open", "create", "execute", "forkBomb", "spawn", "allocate", "mapExecutable", "makeExecutable",
+        "startThread", "writeMemoryFile", "openFonts",
+    ])
     func `without walls, the same can be done`(_ act: String) async throws {
         #expect(try await outcome(of: Attempt(act, "done"), behind: "none") == "done")
     }

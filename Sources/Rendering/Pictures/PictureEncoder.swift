@@ -1,45 +1,47 @@
 internal import CVips
+internal import CWebP
 
-/// Writes pictures for browsers, nothing but the pixels, by libvips.
+/// Writes pictures for browsers, nothing but the pixels.
 enum PictureEncoder {
-    /// WebP, which keeps transparency.
+    /// WebP, which keeps transparency, by libwebp.
     ///
     /// Source: https://caniuse.com/webp, all browsers since Safari 16.
     static func webP(_ picture: Picture) throws(RenderingError) -> [UInt8] {
         // More effort makes large ones hardly smaller, and takes twice as long.
-        let effort: Int32 = picture.longerSide > 1024 ? 2 : 4
-        return try encoded(picture) { ks_vips_webp($0, 80, effort, $1, $2) }
+        try webP(picture, quality: 80, effort: picture.longerSide > 1024 ? 2 : 4, lossless: false)
     }
 
     /// WebP of a drawing in few colours, exactly.
     static func losslessWebP(_ picture: Picture) throws(RenderingError) -> [UInt8] {
-        try encoded(picture) { ks_vips_lossless_webp($0, $1, $2) }
+        try webP(picture, quality: 75, effort: 4, lossless: true)
     }
 
-    /// JPEG, on white where the picture is transparent.
+    /// JPEG, on white where the picture is transparent, by libvips.
     static func jpeg(_ picture: Picture) throws(RenderingError) -> [UInt8] {
-        try encoded(picture) { image, bytes, count in
-            guard let flat = ks_vips_flatten(image) else { return -1 }
-            defer { ks_vips_release(flat) }
-            return ks_vips_jpeg(flat, 88, bytes, count)
-        }
-    }
-
-    private static func encoded(
-        _ picture: Picture,
-        _ save: (
-            UnsafeMutablePointer<VipsImage>, UnsafeMutablePointer<UnsafeMutableRawPointer?>, UnsafeMutablePointer<Int>
-        ) -> Int32
-    ) throws(RenderingError) -> [UInt8] {
         try PictureDecoder.withImage(of: picture) { image throws(RenderingError) in
+            let flat = try VipsObject(ks_vips_flatten(image))
             var bytes: UnsafeMutableRawPointer?
             var count = 0
-            guard save(image, &bytes, &count) == 0, let bytes else {
+            guard ks_vips_jpeg(flat.image, 88, &bytes, &count) == 0, let bytes else {
                 vips_error_clear()
-                throw RenderingError("the picture cannot be written")
+                throw failure
             }
             defer { g_free(bytes) }
             return Array(UnsafeRawBufferPointer(start: bytes, count: count))
         }
+    }
+
+    private static let failure = RenderingError("the picture cannot be written")
+
+    private static func webP(
+        _ picture: Picture, quality: Int32, effort: Int32, lossless: Bool
+    ) throws(RenderingError) -> [UInt8] {
+        var bytes: UnsafeMutablePointer<UInt8>?
+        let count = ks_webp(
+            picture.pixels, Int32(picture.width), Int32(picture.height), Int32(picture.bands), quality, effort,
+            lossless ? 1 : 0, &bytes)
+        guard count > 0, let bytes else { throw failure }
+        defer { WebPFree(bytes) }
+        return Array(UnsafeBufferPointer(start: bytes, count: count))
     }
 }

@@ -59,7 +59,8 @@ struct VideoShape {
 
     private func scaled(longer: Int, shorter: Int, multipleOf unit: Int) -> String {
         let (width, height) = size(longer: longer, shorter: shorter, multipleOf: unit)
-        return "scale=\(width):\(height):flags=bicubic"
+        // Exact, or the same picture could become other bytes.
+        return "scale=\(width):\(height):flags=bicubic+accurate_rnd+bitexact"
     }
 
     /// From what only a bright screen shows to what every screen does.
