@@ -169,6 +169,7 @@ let package = Package(
             name: "Rendering",
             dependencies: [
                 "Artefacts", "CLinux", "CPoppler", "CTranscoding", "CVips", "CWebP", "InspectionWire", "Reading",
+                "Stripping", "TextExtracting",
             ],
             swiftSettings: strict),
         .executableTarget(

@@ -48,7 +48,11 @@ package enum DerivativePlan {
     /// Documents with text that can be read out.
     private static let texts: Set<MediaType> = [
         "application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.oasis.opendocument.text", "text/plain", "text/csv", "text/rtf", "message/rfc822",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet",
+        "application/vnd.oasis.opendocument.presentation", "application/zip", "text/plain", "text/csv",
+        "text/markdown", "text/rtf", "application/rtf", "text/vtt", "application/x-subrip", "message/rfc822",
     ]
 
     /// By container, the codecs that Chrome, Edge, Firefox and Safari all play

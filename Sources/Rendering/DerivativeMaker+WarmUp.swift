@@ -2,6 +2,7 @@ internal import Artefacts
 internal import Glibc
 internal import InspectionWire
 internal import Reading
+internal import TextExtracting
 
 extension DerivativeMaker {
     /// Starts the libraries and has them do what they do only once, such as to
@@ -17,6 +18,7 @@ extension DerivativeMaker {
         setlocale(LC_ALL, "C.UTF-8")
         LibAV.start()
         try Vips.start()
+        ExtractedText.warmUp()
         let samples: [(MediaType, [DerivativeKind], [UInt8])] = [
             ("image/svg+xml", [.thumbnail], Array(drawing.utf8)), ("application/pdf", [.thumbnail], Array(letter.utf8)),
             ("audio/wav", [.waveform], sound),

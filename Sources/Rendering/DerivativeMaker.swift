@@ -1,6 +1,8 @@
 internal import Artefacts
 package import InspectionWire
 package import Reading
+internal import Stripping
+internal import TextExtracting
 
 /// Makes derivatives of one file, one after the other.
 package struct DerivativeMaker {
@@ -45,8 +47,32 @@ package struct DerivativeMaker {
             try RecordingPreview(of: file, type: "video").write(to: writer, as: "video/mp4")
         case (.preview, "audio"):
             try RecordingPreview(of: file, type: "audio").write(to: writer, as: "audio/mp4")
-        case (.preview, _), (.text, _), (.withoutLocation, _):
+        case (.text, _):
+            try writer.write(Self.text(of: file, order.mimeType), as: "text/plain")
+        case (.withoutLocation, _):
+            try Self.writeWithoutLocation(file, order.mimeType, to: writer)
+        case (.preview, _):
             throw RenderingError("nothing like that can be made of this kind of file")
+        }
+    }
+
+    private static func text(of file: FileBytes, _ type: MediaType) throws(RenderingError) -> [UInt8] {
+        do {
+            if let text = try ExtractedText.of(file, type: type) { return Array(text.utf8) }
+        } catch {
+            throw RenderingError("the words could not be read: \(error)")
+        }
+        throw RenderingError("there are no words in it")
+    }
+
+    private static func writeWithoutLocation(
+        _ file: FileBytes, _ type: MediaType, to writer: DerivativeWriter
+    ) throws(RenderingError) {
+        try writer.begin(as: type)
+        do {
+            try LocationFreeCopy.make(file, type: type) { try writer.write($0) }
+        } catch {
+            throw error as? RenderingError ?? RenderingError("the place could not be taken out: \(error)")
         }
     }
 
