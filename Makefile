@@ -13,6 +13,7 @@ help: ## Say what can be made
 .PHONY: run
 run: packages ## Build Keepsake and start it on http://127.0.0.1:8080 (ARGS="--port 9000")
 	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake-renderer
 	swift build -c release --product keepsake
 	@exec .build/release/keepsake serve $(ARGS)
 
@@ -34,6 +35,7 @@ bench: packages ## Measure beside nginx, docker-registry, copyparty and exiftool
 	@$(call install,nginx-extras docker-registry wrk gcc libc6-dev python3 python3-pip python3-cryptography libimage-exiftool-perl file ffmpeg)
 	@python3 -c "import copyparty" 2> /dev/null || python3 -m pip install -q --break-system-packages copyparty
 	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake-renderer
 	swift build -c release --product keepsake
 	python3 Benchmarks/upload.py
 	python3 Benchmarks/download.py
@@ -44,6 +46,7 @@ bench: packages ## Measure beside nginx, docker-registry, copyparty and exiftool
 torture: packages ## Cut the power and the line, fail and fill the disk, kill a running daemon (root; installs FUSE and XFS tools)
 	@$(call install,fuse3 libfuse3-dev gcc xfsprogs e2fsprogs util-linux python3)
 	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake-renderer
 	swift build -c release --product keepsake
 	python3 Tests/Torture/kills.py
 	python3 Tests/Torture/uploads.py
@@ -58,6 +61,7 @@ clients: packages ## Upload with tuspy, aiotus and curl, which nobody here wrote
 	@$(call install,curl python3 python3-pip)
 	@python3 -c "import aiotus, tusclient" 2> /dev/null || python3 -m pip install -q --break-system-packages tuspy aiotus
 	swift build -c release --product keepsake-inspector
+	swift build -c release --product keepsake-renderer
 	swift build -c release --product keepsake
 	python3 Tests/Clients/with_tuspy.py
 	python3 Tests/Clients/with_aiotus.py

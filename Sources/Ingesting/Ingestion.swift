@@ -43,7 +43,7 @@ package struct Ingestion: Sendable {
         self.settings = settings
         self.logger = logger
         jobs = JobQueue(
-            Inspection(blobs: blobs, catalogue: catalogue, inspector: inspector, logger: logger),
+            LateInspection(blobs: blobs, catalogue: catalogue, inspector: inspector, logger: logger),
             Derivation(
                 spools: uploads, reserve: reserve, blobs: blobs, gate: gate, catalogue: catalogue, renderer: renderer),
             catalogue: catalogue, settings: settings.jobs, logger: logger)

@@ -15,7 +15,7 @@ internal import Storing
 /// takes the daemon down with it, is tried again later, and given up after some
 /// attempts; the artefact is safe in any case.
 package struct JobQueue: Service {
-    private let inspection: Inspection
+    private let inspection: LateInspection
     private let derivation: Derivation
     private let catalogue: any Catalogue
     private let settings: JobSettings
@@ -26,7 +26,7 @@ package struct JobQueue: Service {
     private static let look: Duration = .seconds(1)
 
     init(
-        _ inspection: Inspection, _ derivation: Derivation, catalogue: any Catalogue, settings: JobSettings,
+        _ inspection: LateInspection, _ derivation: Derivation, catalogue: any Catalogue, settings: JobSettings,
         logger: Logger
     ) {
         self.inspection = inspection

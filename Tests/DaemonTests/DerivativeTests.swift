@@ -104,6 +104,38 @@ import Testing
         #expect(left.isEmpty)
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["pwrite64", "fdatasync", "fchmod", "rename", "fsync"])
+    func `killed at any step of keeping a derivative, the daemon makes it once more, and nothing is left over`(
+        _ call: String
+    ) async throws {
+        let daemon = try await rendering()
+        let child = try await daemon.client.addChild()
+        let renderer = try await daemon.haltRenderer()
+        let added = try await daemon.client.add(try Samples.bytes("photo.heic"), named: "p.heic", to: child)
+        let href = try #require(added["artefact.href"])
+        try await running(of: daemon)
+
+        let tracer = try Tracer(of: daemon.identifier, at: call, nth: 1, "signal=SIGKILL")
+        kill(renderer, SIGCONT)
+        let isGone = try await daemon.isGoneSoon
+        daemon.stop(SIGKILL)
+        tracer.stop()
+        let again = try await rendering()
+        try await again.jobsAreDone()
+        let made = try await again.client.get(href)
+        let left = try FileManager.default.contentsOfDirectory(atPath: storage.appending("uploads").string)
+        again.stop(SIGTERM)
+        _ = try await keepsake(["gc", "--grace-hours", "0"])
+        let verified = try await keepsake(["verify"])
+
+        #expect(isGone, "each of these calls is made before a derivative is kept")
+        #expect(made.count("derivatives") == 3)
+        #expect(left.isEmpty)
+        #expect(verified.status == 0, "\(verified.output)")
+        // The original, its preview, and one picture: it is small enough to be its own thumbnail.
+        #expect(try storage.blobs().count == 3)
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a daemon that is told to stop while derivatives are made stops at once, and counts no attempt`() async throws
     {
@@ -314,10 +346,12 @@ import Testing
 }
 
 extension DaemonProcess {
-    /// Stops its renderer, so that it takes no work and says nothing.
-    func haltRenderer() async throws {
+    /// Stops its renderer, so that it takes no work and says nothing; answers its identifier.
+    @discardableResult
+    func haltRenderer() async throws -> Int32 {
         let program = BuildProducts.path(of: "keepsake-renderer").string
         let renderer = try await Processes.wait { Processes.descendants(of: identifier, startedAs: program).first }
         kill(renderer, SIGSTOP)
+        return renderer
     }
 }
