@@ -85,10 +85,10 @@ package struct JobQueue: Service {
         }
         let began = ContinuousClock.now
         do {
-            let tools = try await perform(job)
+            let ending = try await perform(job)
             guard !Task.isCancelled else { return .released(until: Date(), problem: nil) }
             JobMeters.ended(job.task, "done", after: began.duration(to: .now))
-            return .done(tools: tools)
+            return ending
         } catch {
             guard !Task.isCancelled else { return .released(until: Date(), problem: nil) }
             JobMeters.ended(job.task, "failed", after: began.duration(to: .now))
@@ -96,12 +96,12 @@ package struct JobQueue: Service {
         }
     }
 
-    private func perform(_ job: Job) async throws -> [String: String] {
+    private func perform(_ job: Job) async throws -> JobEnding {
         switch job.task {
         case .inspect:
             try await inspection.run(job)
-            return [:]
-        case .derive: return try await derivation.run(job)
+            return .done()
+        case .derive, .convert: return try await derivation.run(job)
         }
     }
 
@@ -123,7 +123,7 @@ package struct JobQueue: Service {
             "a job was given up: \(problem)", metadata: ["task": "\(job.task)", "artefact": "\(job.artefact)"])
         switch job.task {
         case .inspect: try await inspection.giveUp(job)
-        case .derive: try await derivation.giveUp(job, problem)
+        case .derive, .convert: try await derivation.giveUp(job, problem)
         }
         return .failed(at: Date(), problem: problem)
     }
@@ -133,7 +133,7 @@ package struct JobQueue: Service {
 package struct JobSettings: Sendable {
     /// Files that are inspected at once after they were linked.
     package var inspections = 2
-    /// Files that derivatives are made of at once.
+    /// Files that derivatives are made of at once, and, beside them, recordings that are converted.
     package var derivations = 1
     package var retries = RetryRule()
 
@@ -142,7 +142,7 @@ package struct JobSettings: Sendable {
     func concurrency(_ task: JobTask) -> Int {
         switch task {
         case .inspect: inspections
-        case .derive: derivations
+        case .derive, .convert: derivations
         }
     }
 }

@@ -43,7 +43,7 @@ struct Daemon {
             concurrency: settings.ingestion.jobs.inspections)
         let renderer = Renderer(
             executable: settings.renderer ?? Self.programBesideThis("keepsake-renderer"), keyring: root.keyring,
-            timeLimit: settings.renderingTimeLimit, concurrency: settings.ingestion.jobs.derivations)
+            timeLimit: settings.renderingTimeLimit, concurrency: settings.ingestion.jobs.derivations * 2)
         await inspector.start()
         await renderer.start()
         let gate = BlobGate()
