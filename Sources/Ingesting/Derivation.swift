@@ -19,17 +19,19 @@ struct Derivation {
     let catalogue: any Catalogue
     let renderer: Renderer
 
-    /// Makes what is missing; answers the tools that took part.
+    /// Makes what is missing and of the task; the rest is the next task's.
     ///
     /// - Throws: what went wrong first, after everything was tried that does
     ///   not depend on it.
-    func run(_ job: Job) async throws -> [String: String] {
+    func run(_ job: Job) async throws -> JobEnding {
         guard let artefact = try await catalogue.artefact(job.artefact)?.artefact, artefact.finding.state == .kept
         else {
-            return [:]
+            return .done()
         }
-        let kinds = try await missing(job, artefact)
-        guard !kinds.isEmpty else { return [:] }
+        let all = try await missing(job, artefact)
+        let kinds = all.filter { Self.task(of: $0, artefact) == job.task }
+        let next: JobTask? = kinds.count < all.count && job.task == .derive ? .convert : nil
+        guard !kinds.isEmpty else { return .done(next: next) }
         guard let file = try await blobs.localFile(of: artefact.digest) else {
             throw BlobStoreError.missing(artefact.digest)
         }
@@ -46,7 +48,13 @@ struct Derivation {
             }
         }
         if let failure { throw failure }
-        return tools
+        return .done(tools: tools, next: next)
+    }
+
+    /// To convert a recording takes a part of the time that it plays; all else takes moments.
+    private static func task(of kind: DerivativeKind, _ artefact: Artefact) -> JobTask {
+        let isRecording = ["audio", "video"].contains(artefact.finding.mimeType.type)
+        return kind == .preview && isRecording ? .convert : .derive
     }
 
     /// Says of everything that is missing that it cannot be made.

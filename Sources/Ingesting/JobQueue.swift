@@ -15,7 +15,7 @@ internal import Storing
 /// takes the daemon down with it, is tried again later, and given up after some
 /// attempts; the artefact is safe in any case.
 package struct JobQueue: Service {
-    private let inspection: Inspection
+    private let inspection: LateInspection
     private let derivation: Derivation
     private let catalogue: any Catalogue
     private let settings: JobSettings
@@ -26,7 +26,7 @@ package struct JobQueue: Service {
     private static let look: Duration = .seconds(1)
 
     init(
-        _ inspection: Inspection, _ derivation: Derivation, catalogue: any Catalogue, settings: JobSettings,
+        _ inspection: LateInspection, _ derivation: Derivation, catalogue: any Catalogue, settings: JobSettings,
         logger: Logger
     ) {
         self.inspection = inspection
@@ -85,10 +85,10 @@ package struct JobQueue: Service {
         }
         let began = ContinuousClock.now
         do {
-            let tools = try await perform(job)
+            let ending = try await perform(job)
             guard !Task.isCancelled else { return .released(until: Date(), problem: nil) }
             JobMeters.ended(job.task, "done", after: began.duration(to: .now))
-            return .done(tools: tools)
+            return ending
         } catch is NotScanned {
             // Its log and its meters are the scanner's.
             let wait = settings.retries.wait(since: job.createdAt, at: Date())
@@ -100,12 +100,12 @@ package struct JobQueue: Service {
         }
     }
 
-    private func perform(_ job: Job) async throws -> [String: String] {
+    private func perform(_ job: Job) async throws -> JobEnding {
         switch job.task {
         case .inspect:
             try await inspection.run(job)
-            return [:]
-        case .derive: return try await derivation.run(job)
+            return .done()
+        case .derive, .convert: return try await derivation.run(job)
         }
     }
 
@@ -127,7 +127,7 @@ package struct JobQueue: Service {
             "a job was given up: \(problem)", metadata: ["task": "\(job.task)", "artefact": "\(job.artefact)"])
         switch job.task {
         case .inspect: try await inspection.giveUp(job)
-        case .derive: try await derivation.giveUp(job, problem)
+        case .derive, .convert: try await derivation.giveUp(job, problem)
         }
         return .failed(at: Date(), problem: problem)
     }
@@ -137,7 +137,7 @@ package struct JobQueue: Service {
 package struct JobSettings: Sendable {
     /// Files that are inspected at once after they were linked.
     package var inspections = 2
-    /// Files that derivatives are made of at once.
+    /// Files that derivatives are made of at once, and, beside them, recordings that are converted.
     package var derivations = 1
     package var retries = RetryRule()
 
@@ -146,7 +146,7 @@ package struct JobSettings: Sendable {
     func concurrency(_ task: JobTask) -> Int {
         switch task {
         case .inspect: inspections
-        case .derive: derivations
+        case .derive, .convert: derivations
         }
     }
 }

@@ -46,7 +46,7 @@ struct Daemon {
             timeLimit: settings.inspectionTimeLimit, concurrency: settings.ingestion.jobs.inspections)
         let renderer = Renderer(
             executable: settings.rendererProgram, keyring: root.keyring,
-            timeLimit: settings.renderingTimeLimit, concurrency: settings.ingestion.jobs.derivations)
+            timeLimit: settings.renderingTimeLimit, concurrency: settings.ingestion.jobs.derivations * 2)
         await inspector.start()
         await renderer.start()
         let gate = BlobGate()

@@ -105,7 +105,7 @@ package protocol Catalogue: Sendable {
     /// that ends the daemon each time is known by that.
     func takeJob(_ task: JobTask, at now: Date) async throws(CatalogueError) -> Job?
 
-    /// Says how a job that was taken came to an end. One that was asked for anew meanwhile is another.
+    /// Says how a job that was taken came to an end; it may go on as another task. One that was asked for anew meanwhile is another.
     func end(_ job: Job, _ ending: JobEnding) async throws(CatalogueError)
 
     /// Puts jobs back in line that ran when a daemon ended; answers how many.

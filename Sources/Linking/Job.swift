@@ -5,8 +5,11 @@ package import FoundationEssentials
 package enum JobTask: String, Sendable, CaseIterable {
     /// To find out what it is.
     case inspect
-    /// To make what people see, hear or find of it.
+    /// To make what people see, hear or find of it, but for what takes long.
     case derive
+    /// To make a form of a recording that every browser plays, which takes
+    /// long: apart, so that nobody's picture waits behind a film.
+    case convert
 }
 
 /// Which jobs come first.
@@ -53,8 +56,10 @@ package struct Job: Hashable, Sendable {
 
 /// How a job that was taken came to an end.
 package enum JobEnding: Hashable, Sendable {
-    /// Nothing of it is left to do; name and version of what took part in making derivatives.
-    case done(tools: [String: String])
+    /// Nothing of it is left to do, or only what the next task does.
+    ///
+    /// - Parameter tools: name and version of what took part in making derivatives.
+    case done(tools: [String: String] = [:], next: JobTask? = nil)
     /// It could not be done now, which is nobody's fault: it waits as if it had not been begun.
     case released(until: Date, problem: String?)
     /// It went wrong, and is tried again.

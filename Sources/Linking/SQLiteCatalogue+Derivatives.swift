@@ -35,7 +35,7 @@ extension SQLiteCatalogue {
             """, [artefact]
         ).map { try $0.result() }
         let isPending = try database.row(
-            "SELECT id FROM jobs WHERE artefact = ? AND task = 'derive' AND failedAt IS NULL", [artefact])
+            "SELECT id FROM jobs WHERE artefact = ? AND task <> 'inspect' AND failedAt IS NULL LIMIT 1", [artefact])
         return Derivatives(
             made: results.compactMap { if case .made(let derivative) = $0 { derivative } else { nil } },
             failed: results.compactMap { if case .failed(let failure) = $0 { failure } else { nil } },

@@ -35,13 +35,18 @@ extension SQLiteCatalogue {
     package func end(_ job: Job, _ ending: JobEnding) async throws(CatalogueError) {
         try await write { database in
             switch ending {
-            case .done(let tools):
+            case .done(let tools, let next):
                 if !tools.isEmpty {
                     try database.run(
                         sql: "UPDATE derivatives SET tools = ? WHERE artefact = ? AND madeAt >= ?",
                         arguments: [try jsonText(tools), job.artefact.description, job.createdAt.milliseconds])
                 }
-                try database.run(sql: "DELETE FROM jobs WHERE id = ?", arguments: [job.id])
+                guard let next else {
+                    return try database.run(sql: "DELETE FROM jobs WHERE id = ?", arguments: [job.id])
+                }
+                try database.run(
+                    sql: "UPDATE jobs SET task = ?, startedAt = NULL, attempts = 0, problem = NULL WHERE id = ?",
+                    arguments: [next.rawValue, job.id])
             case .released(let until, let problem):
                 try database.run(
                     sql: """

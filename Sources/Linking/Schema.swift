@@ -225,7 +225,7 @@ enum Schema {
         CREATE TABLE jobs (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             artefact TEXT NOT NULL REFERENCES artefacts (id),
-            task TEXT NOT NULL CHECK (task IN ('inspect', 'derive')),
+            task TEXT NOT NULL CHECK (task IN ('inspect', 'derive', 'convert')),
             -- 0: somebody waits; 1: nobody does.
             priority INTEGER NOT NULL,
             createdAt INTEGER NOT NULL,
@@ -242,11 +242,11 @@ enum Schema {
             CHECK (startedAt IS NULL OR failedAt IS NULL)
         ) STRICT;
         CREATE INDEX jobsWaiting ON jobs (task, priority, runAfter, id) WHERE startedAt IS NULL AND failedAt IS NULL;
-        CREATE TRIGGER jobAdded AFTER INSERT ON jobs WHEN new.task = 'derive'
+        CREATE TRIGGER jobAdded AFTER INSERT ON jobs WHEN new.task <> 'inspect'
         BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', new.artefact); END;
-        CREATE TRIGGER jobFailed AFTER UPDATE OF failedAt ON jobs WHEN new.task = 'derive'
+        CREATE TRIGGER jobFailed AFTER UPDATE OF failedAt ON jobs WHEN new.task <> 'inspect'
         BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', new.artefact); END;
-        CREATE TRIGGER jobEnded AFTER DELETE ON jobs WHEN old.task = 'derive'
+        CREATE TRIGGER jobEnded AFTER DELETE ON jobs WHEN old.task <> 'inspect'
         BEGIN INSERT INTO outbox (kind, id) VALUES ('artefact', old.artefact); END;
         INSERT INTO jobs (artefact, task, priority, createdAt, runAfter)
         SELECT id, 'inspect', 0, receivedAt, receivedAt FROM artefacts WHERE state = 'inspecting' ORDER BY id;

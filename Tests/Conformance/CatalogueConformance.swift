@@ -607,6 +607,7 @@ package enum CatalogueConformance {
                 counts == [
                     JobCounts(task: .inspect, waiting: 0, running: 0, failed: 0, oldest: nil),
                     JobCounts(task: .derive, waiting: 0, running: 0, failed: 1, oldest: nil),
+                    JobCounts(task: .convert, waiting: 0, running: 0, failed: 0, oldest: nil),
                 ])
             #expect((other, retried) == (0, 1))
             #expect(try await catalogue.takeJob(.derive, at: later)?.attempts == 1)
@@ -645,6 +646,25 @@ package enum CatalogueConformance {
             #expect(tools == [["libheif": "1.15"], ["old": "1"]])
             #expect(try await catalogue.jobs(limit: 10).isEmpty)
             #expect(try await catalogue.artefact(id)?.artefact.derivatives.isPending == false)
+        },
+        Promise("a job that goes on as another task is counted anew, and its artefact is pending all the while") {
+            catalogue in
+            let link = try await added(catalogue)
+            try await catalogue.link(link, journalling: event(.artefactLinked))
+            let first = try #require(try await catalogue.takeJob(.derive, at: soon))
+            try await catalogue.end(first, .done(tools: [:], next: .convert))
+
+            let pending = try await catalogue.artefact(link.artefact.id)?.artefact.derivatives.isPending
+            let none = try await catalogue.takeJob(.derive, at: soon)
+            let second = try #require(try await catalogue.takeJob(.convert, at: soon))
+            try await catalogue.end(second, .done())
+
+            #expect(pending == true)
+            #expect(none == nil)
+            #expect(second.attempts == 1)
+            #expect(second.createdAt == first.createdAt)
+            #expect(try await catalogue.jobs(limit: 10).isEmpty)
+            #expect(try await catalogue.artefact(link.artefact.id)?.artefact.derivatives.isPending == false)
         },
         Promise("artefacts are listed page by page, each once") { catalogue in
             var made: [ArtefactID] = []

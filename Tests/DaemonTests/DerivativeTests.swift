@@ -104,6 +104,61 @@ import Testing
         #expect(left.isEmpty)
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["pwrite64", "fdatasync", "fchmod", "rename", "fsync"])
+    func `killed at any step of keeping a derivative, the daemon makes it once more, and nothing is left over`(
+        _ call: String
+    ) async throws {
+        let daemon = try await rendering()
+        let child = try await daemon.client.addChild()
+        let renderer = try await daemon.haltRenderer()
+        let added = try await daemon.client.add(try Samples.bytes("photo.heic"), named: "p.heic", to: child)
+        let href = try #require(added["artefact.href"])
+        try await running(of: daemon)
+
+        let tracer = try Tracer(of: daemon.identifier, at: call, nth: 1, "signal=SIGKILL")
+        kill(renderer, SIGCONT)
+        let isGone = try await daemon.isGoneSoon
+        daemon.stop(SIGKILL)
+        tracer.stop()
+        let again = try await rendering()
+        try await again.jobsAreDone()
+        let made = try await again.client.get(href)
+        let left = try FileManager.default.contentsOfDirectory(atPath: storage.appending("uploads").string)
+        again.stop(SIGTERM)
+        _ = try await keepsake(["gc", "--grace-hours", "0"])
+        let verified = try await keepsake(["verify"])
+
+        #expect(isGone, "each of these calls is made before a derivative is kept")
+        #expect(made.count("derivatives") == 3)
+        #expect(left.isEmpty)
+        #expect(verified.status == 0, "\(verified.output)")
+        // The original, its preview, and one picture: it is small enough to be its own thumbnail.
+        #expect(try storage.blobs().count == 3)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `nobody's picture waits behind a long recording`() async throws {
+        let daemon = try await rendering()
+        let child = try await daemon.client.addChild()
+        let voice = try Samples.bytes("voice.amr")
+        // Six bytes begin an AMR file, and frames follow: this is over an hour of them (RFC 4867, section 5).
+        let long = voice[..<6] + Array(repeating: Array(voice[6...]), count: 1500).joined()
+        _ = try await daemon.client.add(Array(long), named: "long.amr", to: child)
+        while try await !keepsake(["jobs"]).output.contains("convert: 0 waiting, 1 running") {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+
+        let added = try await daemon.client.add(try Samples.bytes("drawing.png"), named: "d.png", to: child)
+        let href = try #require(added["artefact.href"]) + "/derivatives/thumbnail"
+        while try await daemon.client.get(href).status == 409 { try await Task.sleep(for: .milliseconds(20)) }
+        let jobs = try await keepsake(["jobs"])
+        let thumbnail = try await daemon.client.get(href)
+
+        #expect(thumbnail.status == 200)
+        #expect(jobs.output.contains("convert: 0 waiting, 1 running"))
+        #expect(daemon.stop(SIGTERM) == 0)
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a daemon that is told to stop while derivatives are made stops at once, and counts no attempt`() async throws
     {
@@ -164,15 +219,23 @@ import Testing
         try await daemon.jobsAreDone()
         let before = try await daemon.client.get(href + "poster")
         let original = try #require(added["artefact.digest"]).suffix(64)
-        for path in try storage.blobs() where !path.string.hasSuffix(original) { try path.change { $0[200] ^= 1 } }
+        let derived = try storage.blobs().filter { !$0.string.hasSuffix(original) }
+        for path in derived { try path.change { $0.removeLast(10) } }
+        let read = try await daemon.client.get(href + "poster")
+        try await daemon.jobsAreDone()
+        let restored = try await daemon.client.get(href + "poster")
+        for path in derived { try path.change { $0[200] ^= 1 } }
 
         let verified = try await keepsake(["verify"])
         try await daemon.jobsAreDone()
         let after = try await daemon.client.get(href + "poster")
         let again = try await keepsake(["verify", "--again"])
 
-        #expect(verified.status == 1)
         #expect(before.status == 200)
+        #expect(read.status == 409)
+        #expect(read["type"] == "/problems/preview-not-ready")
+        #expect(restored.body == before.body)
+        #expect(verified.status == 1)
         #expect(after.body == before.body)
         #expect(again.status == 0, "\(again.output)")
     }
@@ -314,10 +377,12 @@ import Testing
 }
 
 extension DaemonProcess {
-    /// Stops its renderer, so that it takes no work and says nothing.
-    func haltRenderer() async throws {
+    /// Stops its renderer, so that it takes no work and says nothing; answers its identifier.
+    @discardableResult
+    func haltRenderer() async throws -> Int32 {
         let program = BuildProducts.path(of: "keepsake-renderer").string
         let renderer = try await Processes.wait { Processes.descendants(of: identifier, startedAs: program).first }
         kill(renderer, SIGSTOP)
+        return renderer
     }
 }

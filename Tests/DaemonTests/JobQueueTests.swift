@@ -25,7 +25,9 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func `what takes too long each time is given up after some attempts, and the file is kept and safe`() async throws {
-        let ingestion = try ingestion(timeLimit: .milliseconds(1), attempts: 3)
+        let silent = try folder.file("silent", "#!/bin/sh\nexec sleep 1000\n".utf8)
+        #expect(chmod(silent.string, 0o700) == 0)
+        let ingestion = try ingestion(renderer: silent, timeLimit: .milliseconds(50), attempts: 3)
         let artefact = try await add("photo.jpg", by: ingestion)
 
         let failed = try await running(ingestion) {
@@ -104,7 +106,8 @@ import Testing
     }
 
     private func ingestion(
-        timeLimit: Duration = .seconds(60), attempts: Int = 5, grace: Duration = .seconds(60)
+        renderer: FilePath = BuildProducts.path(of: "keepsake-renderer"), timeLimit: Duration = .seconds(60),
+        attempts: Int = 5, grace: Duration = .seconds(60)
     ) throws -> Ingestion {
         let keyring = Keyring.forTests()
         var settings = IngestionSettings()
@@ -117,8 +120,7 @@ import Testing
             blobs: try DirectoryBlobStore(root: folder.path.appending("blobs"), keyring: keyring), gate: BlobGate(),
             catalogue: catalogue,
             inspector: Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring),
-            renderer: Renderer(
-                executable: BuildProducts.path(of: "keepsake-renderer"), keyring: keyring, timeLimit: timeLimit),
+            renderer: Renderer(executable: renderer, keyring: keyring, timeLimit: timeLimit),
             scanner: NoScanner(), settings: settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

@@ -138,9 +138,12 @@ import Testing
                 try database.execute(sql: "INSERT INTO blobs (digest, size, storedAt) VALUES ('\(digest)', 1, 1)")
                 try database.execute(
                     sql: """
-                        INSERT INTO artefacts VALUES (
-                            '\(id)', '\(id)', '\(digest)', 'a', NULL, 'w', 1, '\(state)', '[]', 'image/png', 'photo',
-                            '{"codecs":[],"hasLocation":false}', 1, 'second', 'received', 'E', NULL, NULL, NULL)
+                        INSERT INTO artefacts (
+                            id, upload, digest, fileName, addedBy, receivedAt, state, reasons, mimeType, kind, media,
+                            capturedAt, capturedPrecision, capturedSource, capturedConfidence)
+                        VALUES (
+                            '\(id)', '\(id)', '\(digest)', 'a', 'w', 1, '\(state)', '[]', 'image/png', 'photo',
+                            '{"codecs":[],"hasLocation":false}', 1, 'second', 'received', 'E')
                         """)
             }
             try database.execute(

@@ -49,7 +49,12 @@ struct ArtefactController {
         if !audit.isRecorded(scope.principal, artefact.id, .derivativeRead) {
             try await record(.derivativeRead, artefact, child, scope)
         }
-        return try await response(to: request, Representation(derivative, of: artefact), scope)
+        do {
+            return try await response(to: request, Representation(derivative, of: artefact), scope)
+        } catch BlobStoreError.damaged, BlobStoreError.missing {
+            // That it was seen has it made again.
+            throw Problem.derivativePending
+        }
     }
 
     /// The original, or the copy that does not tell where it was made.

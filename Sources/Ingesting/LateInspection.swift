@@ -5,7 +5,7 @@ internal import Logging
 internal import Storing
 
 /// Finds out what an artefact is that was linked before anybody knew, or before it was scanned.
-struct Inspection {
+struct LateInspection {
     let blobs: any BlobStore
     let catalogue: any Catalogue
     let examination: Examination
