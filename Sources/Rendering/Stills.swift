@@ -24,7 +24,7 @@ final class Stills {
     }
 
     private func read() -> Result<Picture, RenderingError> {
-        let side = halved(order.kinds.map(Self.side).max() ?? 0)
+        let side = order.kinds.map(Self.side).max() ?? 0
         return Result { () throws(RenderingError) in
             switch order.mimeType {
             case "application/pdf": try DocumentPage.picture(in: file, side: side)
@@ -35,14 +35,6 @@ final class Stills {
             default: throw RenderingError("there is no picture in this kind of file")
             }
         }
-    }
-
-    /// Half of the picture, where that is hardly smaller than what is wanted:
-    /// JPEG can be decoded to half its size in a fraction of the time, and most
-    /// phones' photos are a little less than twice as large as a poster.
-    private func halved(_ side: Int) -> Int {
-        let half = max(order.media.width ?? 0, order.media.height ?? 0) / 2
-        return order.mimeType == "image/jpeg" && half <= side && half * 10 > side * 9 ? half : side
     }
 
     /// Most pixels on the longer side; browsers show no pictures that are much larger than a preview.

@@ -7,6 +7,7 @@ final class ConvertedTrack: PreviewTrack {
     private let decoder: StreamDecoder
     private let chain: FilterChain
     private let encoder: StreamEncoder
+    private var samples: Int64 = 0
     private(set) var isEmpty = true
 
     /// - Parameters:
@@ -48,7 +49,10 @@ final class ConvertedTrack: PreviewTrack {
     }
 
     private func encode(_ frame: UnsafeMutablePointer<AVFrame>, _ timeBase: AVRational) throws(RenderingError) {
-        frame.pointee.pts = av_rescale_q(frame.pointee.pts, timeBase, encoder.timeBase)
+        // Sound comes without gaps, and not every container says when; its samples are the clock.
+        let isSound = frame.pointee.nb_samples > 0
+        frame.pointee.pts = isSound ? samples : av_rescale_q(frame.pointee.pts, timeBase, encoder.timeBase)
+        samples += Int64(frame.pointee.nb_samples)
         // What the original's encoder chose for a picture is nothing to ours.
         frame.pointee.pict_type = AV_PICTURE_TYPE_NONE
         try encoder.encode(frame, write)

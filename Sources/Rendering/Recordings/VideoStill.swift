@@ -7,12 +7,23 @@ enum VideoStill {
     ///
     /// - Parameter side: most pixels on the longer side.
     static func picture(in file: FileBytes, side: Int) throws(RenderingError) -> Picture {
+        do throws(RenderingError) {
+            return try picture(in: file, side: side, winding: true)
+        } catch {
+            // Not every container can be wound to a picture that stands for itself.
+            return try picture(in: file, side: side, winding: false)
+        }
+    }
+
+    private static func picture(
+        in file: FileBytes, side: Int, winding: Bool
+    ) throws(RenderingError) -> Picture {
         let input = try RecordingInput(file)
         guard let stream = input.track(AVMEDIA_TYPE_VIDEO) else { throw RenderingError("the video has no picture") }
         let shape = try VideoShape(stream)
         let decoder = try StreamDecoder(stream)
         let target = min(1, (input.duration ?? 0) / 10)
-        if target > 0 { input.seek(to: target) }
+        if winding, target > 0 { input.seek(to: target) }
         let packet = try MediaPacket()
         let chosen = try MediaFrame()
         var isFound = false
