@@ -32,7 +32,7 @@ import Testing
             Plan(type: "application/pdf", kinds: [.thumbnail, .poster, .text]),
             Plan(type: "text/plain", kinds: [.text]),
             Plan(type: "message/rfc822", kinds: [.text]),
-            Plan(type: "application/zip", kinds: []),
+            Plan(type: "application/zip", kinds: [.text]),
             Plan(type: "application/octet-stream", kinds: []),
         ])
     func `a file gets the derivatives that make sense`(_ plan: Plan) {
