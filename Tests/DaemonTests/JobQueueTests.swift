@@ -101,8 +101,8 @@ import Testing
         let order = try await catalogue.journal(after: 0, limit: 100).map(\.event)
             .filter { $0.act == .artefactDerived }.map(\.subject)
 
-        #expect(order.suffix(6).prefix(2).allSatisfy { $0 == "\(artefacts[2].id)" })
-        #expect(order.count == 10)
+        #expect(order.suffix(8).prefix(3).allSatisfy { $0 == "\(artefacts[2].id)" })
+        #expect(order.count == 13)
     }
 
     private func ingestion(

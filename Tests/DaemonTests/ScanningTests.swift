@@ -53,6 +53,7 @@ import Testing
         let again = try await self.daemon()
         let client = again.client.with(token: daemon.client.token)
         let still = try await client.get(href)
+        _ = try await client.add(try Samples.bytes("letter.txt"), named: "l.txt", to: child)
         let clamd = try await ClamDaemon(in: folder.path)
         let (kept, held) = (
             try await settled(href, client), try await settled(try #require(harmful["artefact.href"]), client)
