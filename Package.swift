@@ -187,7 +187,7 @@ let package = Package(
             path: "Tests/Fuzz", exclude: ["fuzz.py", "README.md"], swiftSettings: strict),
         .testTarget(
             name: "ProbingTests",
-            dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Sealing", "TestSupport"],
+            dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Sealing", "TestSupport", system],
             swiftSettings: strict),
         .testTarget(
             name: "InspectingTests",

@@ -29,7 +29,7 @@ struct WholenessCheck {
     private var isEmpty: Bool {
         guard file.read(at: 0, count: 4096).allSatisfy({ $0 == 0 }) else { return false }
         var isEmpty = true
-        file.scan(0..<min(file.size, Self.maximumScan)) { _, piece in
+        file.scan(from: 0, to: Self.maximumScan) { _, piece in
             isEmpty = piece.allSatisfy { $0 == 0 }
             return isEmpty ? .onwards : .enough
         }

@@ -14,6 +14,8 @@ struct PlaybackCheck {
     static let budget = MediaReader.Budget(bytes: 48 << 20, time: .seconds(3))
     private static let maximumIndex: Int32 = 2_000_000
     private static let maximumPackets = 2000
+    /// A century in microseconds.
+    private static let maximumTime: Int64 = 3_155_760_000_000_000
     private static let maximumPixels: Int64 = 80_000_000
     /// Demuxers whose length is written in the file, and not guessed from what is there.
     private static let exact: Set<String> = ["flac", "asf", "avi"]
@@ -46,6 +48,7 @@ struct PlaybackCheck {
         let duration = context.pointee.duration
         guard duration != KS_NOPTS, duration > 2 * Int64(AV_TIME_BASE) else { return nil }
         let start = context.pointee.start_time == KS_NOPTS ? 0 : context.pointee.start_time
+        guard duration < Self.maximumTime, abs(max(start, -Self.maximumTime)) < Self.maximumTime else { return nil }
         guard av_seek_frame(context, -1, start + duration - Int64(AV_TIME_BASE), AVSEEK_FLAG_BACKWARD) >= 0 else {
             return nil
         }
@@ -121,7 +124,8 @@ struct PlaybackCheck {
             }
             defer { av_packet_unref(packet) }
             if packet.pointee.stream_index == stream.pointee.index, packet.pointee.pts != KS_NOPTS, base.den > 0 {
-                let time = Double(packet.pointee.pts + packet.pointee.duration) * Double(base.num) / Double(base.den)
+                let time =
+                    (Double(packet.pointee.pts) + Double(packet.pointee.duration)) * Double(base.num) / Double(base.den)
                 last = max(last ?? 0, time)
             }
         }
