@@ -21,7 +21,10 @@ struct WholenessCheck {
             let isReadable = finding.mimeType != "audio/x-dss" && !finding.features.contains(.rightsManaged)
             return isReadable ? .damaged(evidence: "no readable stream") : .unknown
         }
-        if let damage = container.damage { return .damaged(evidence: damage) }
+        // What needs a licence cannot be decoded without one.
+        let isLocked =
+            finding.features.contains(.rightsManaged) || container.streams.contains(where: \.isProtected)
+        if let damage = container.damage, !isLocked { return .damaged(evidence: damage) }
         return finding.wholeness
     }
 

@@ -39,7 +39,14 @@ struct CompoundFile {
         }
         readTable(head)
         readDirectory(start: head.littleEndian(48) ?? 0)
-        miniTable = numbers(chain(from: head.littleEndian(60) ?? Self.endOfChain))
+        let miniSectors = chain(from: head.littleEndian(60) ?? Self.endOfChain)
+        miniTable = numbers(miniSectors)
+        let last = table.lastIndex { $0 != .max } ?? 0
+        if damage == nil,
+            miniTable.count < miniSectors.count * Int(sectorSize) / 4 || position(UInt32(clamping: last)) >= file.size
+        {
+            damage = "a sector lies behind the end"
+        }
         checkStreams()
     }
 
