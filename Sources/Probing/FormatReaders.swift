@@ -16,7 +16,8 @@ enum FormatReaders {
         ZipFile.finding, OldOffice.finding, OldSheet.finding, RichText.finding,
     ]
     private static let recordings: [Reader] = [
-        SoundChunks.finding, WindowsMedia.finding, MatroskaElements.finding, OggPages.finding, Dictation.finding,
+        SoundChunks.finding, LosslessFrames.finding, WindowsMedia.finding, MatroskaElements.finding, OggPages.finding,
+        Dictation.finding,
         SoundFrames.finding, MPEGStreams.finding,
     ]
     private static let lastReaders: [Reader] = [BinarySignature.finding, PDFDocument.finding, TextFile.finding]

@@ -77,7 +77,7 @@ struct JPEGMarkers {
     private static func nextMarker(_ file: FileBytes, from start: Int64) -> Int64? {
         var found: Int64?
         var isHalf = false
-        file.scan(start..<min(file.size, start + maximumScan)) { position, piece in
+        file.scan(from: start, to: start + maximumScan) { position, piece in
             guard let base = piece.baseAddress else { return .onwards }
             var index = 0
             while index < piece.count {

@@ -85,7 +85,7 @@ struct MediaBoxes {
         case "mpvd": hasFilm = true
         case "meta" where !hasMeta:
             hasMeta = true
-            let meta = PictureItems(file, box.content..<min(box.end, file.size))
+            let meta = PictureItems(file, from: box.content, to: box.end)
             (width, height) = (meta.width, meta.height)
             if damage == nil { damage = meta.damage }
         default: break

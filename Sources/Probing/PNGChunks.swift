@@ -46,7 +46,7 @@ struct PNGChunks {
 
     private static func isSound(_ file: FileBytes, _ position: Int64, _ length: UInt32) -> Bool {
         var check = crc32(0, nil, 0)
-        file.scan(position + 4..<position + 8 + Int64(length)) { _, piece in
+        file.scan(from: position + 4, to: position + 8 + Int64(length)) { _, piece in
             check = crc32(check, piece.bindMemory(to: UInt8.self).baseAddress, UInt32(piece.count))
             return .onwards
         }
@@ -73,8 +73,8 @@ struct PNGChunks {
 
     /// No compression makes so much of so little: deflate gains 1032 to 1 at most.
     private var hasTooLittle: Bool {
-        let pixels = Int64(min(width ?? 0, 1 << 30)).multipliedReportingOverflow(by: Int64(min(height ?? 0, 1 << 30)))
-        return pixels.overflow || pixels.partialValue / 8 * Int64(bitsPerPixel) / 1100 > pictureData
+        let bits = Double(width ?? 0) * Double(height ?? 0) * Double(bitsPerPixel)
+        return bits / 8 / 1100 > Double(pictureData)
     }
 
     private var wholeness: Wholeness {

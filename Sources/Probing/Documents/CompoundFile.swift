@@ -39,7 +39,14 @@ struct CompoundFile {
         }
         readTable(head)
         readDirectory(start: head.littleEndian(48) ?? 0)
-        miniTable = numbers(chain(from: head.littleEndian(60) ?? Self.endOfChain))
+        let miniSectors = chain(from: head.littleEndian(60) ?? Self.endOfChain)
+        miniTable = numbers(miniSectors)
+        let last = table.lastIndex { $0 != .max } ?? 0
+        if damage == nil,
+            miniTable.count < miniSectors.count * Int(sectorSize) / 4 || position(UInt32(clamping: last)) >= file.size
+        {
+            damage = "a sector lies behind the end"
+        }
         checkStreams()
     }
 
@@ -112,9 +119,16 @@ struct CompoundFile {
     }
 
     private mutating func checkStreams() {
+        // Streams share no sectors, so that all chains together are no longer than the table.
+        var left = table.count
         for entry in entries where damage == nil && (entry.kind == 5 || (entry.kind == 2 && entry.size >= cutoff)) {
             guard entry.size > 0 else { continue }
             let sectors = chain(from: entry.start)
+            left -= sectors.count
+            guard left >= 0 else {
+                damage = "streams share their sectors"
+                return
+            }
             if Int64(sectors.count) * sectorSize < entry.size {
                 damage = "a stream is shorter than its entry says"
             } else if let last = sectors.last, position(last) + (entry.size - 1) % sectorSize + 1 > file.size {

@@ -10,8 +10,8 @@ struct PictureItems {
 
     private static let maximumSize = 1 << 20
 
-    init(_ file: FileBytes, _ range: Range<Int64>) {
-        let meta = file.read(at: range.lowerBound, count: Int(min(Int64(range.count), Int64(Self.maximumSize))))
+    init(_ file: FileBytes, from start: Int64, to end: Int64) {
+        let meta = file.read(at: start, count: Int(max(0, min(end - start, Int64(Self.maximumSize)))))
         measure(meta)
         // The boxes stand behind version and flags.
         var index = 4
@@ -26,7 +26,7 @@ struct PictureItems {
     private mutating func measure(_ meta: [UInt8]) {
         for index in meta.indices.dropLast(16) where meta[index] == UInt8(ascii: "i") && meta.has("ispe", at: index) {
             guard let w: UInt32 = meta.bigEndian(index + 8), let h: UInt32 = meta.bigEndian(index + 12),
-                Int64(w) * Int64(h) > Int64(width ?? 0) * Int64(height ?? 0)
+                UInt64(w) * UInt64(h) > UInt64(width ?? 0) * UInt64(height ?? 0)
             else { continue }
             (width, height) = (Int(w), Int(h))
         }

@@ -48,7 +48,7 @@ struct TextSample {
 
     private static func hasZero(_ file: FileBytes) -> Bool {
         var found = false
-        file.scan(0..<min(file.size, maximumScan)) { _, piece in
+        file.scan(from: 0, to: maximumScan) { _, piece in
             if let base = piece.baseAddress, memchr(base, 0, piece.count) != nil { found = true }
             return found ? .enough : .onwards
         }
