@@ -126,7 +126,7 @@ let package = Package(
         // The worker, the only program that parses untrusted bytes.
         .target(name: "Reading", dependencies: ["Sealing"], swiftSettings: strict),
         .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
-        .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(
             name: "CLibAV", pkgConfig: "libavformat libavcodec libavutil",
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev"])]),
@@ -135,7 +135,9 @@ let package = Package(
         .target(name: "Sandboxing", dependencies: ["CLinux", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "Probing",
-            dependencies: ["Artefacts", "InspectionWire", "Reading", "Sealing", "CMagic", "CExif", "CLibAV"],
+            dependencies: [
+                "Artefacts", "InspectionWire", "Reading", "Sealing", "CHashing", "CMagic", "CXML", "CLibAV",
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "InspectorCommand",

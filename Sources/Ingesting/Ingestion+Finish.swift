@@ -52,7 +52,7 @@ extension Ingestion {
         let artefact = Artefact(
             id: ArtefactID(at: instant), digest: received.digest, size: received.size,
             fileName: declaration.fileName, declaredMimeType: declaration.declaredMimeType,
-            receivedAt: instant, finding: finding)
+            receivedAt: instant, declaredTimes: declaration.times, finding: finding)
         let entry = Entry(
             id: EntryID(at: instant), child: received.child, artefact: artefact.id,
             happened: declaration.words.happened ?? finding.captured, words: declaration.words, createdAt: instant)
@@ -77,10 +77,12 @@ extension Ingestion {
         let stored = DurableFile.exists(received.staged) ? nil : try await blobs.localFile(of: received.digest)
         let file = stored ?? received.staged
         let (inspector, declaration, grace) = (inspector, received.declaration, settings.inspectionGrace)
+        let birth = try await catalogue.child(received.child)?.birth
         return await withTaskGroup(of: Finding?.self) { group in
             group.addTask {
                 await inspector.inspect(
-                    file, named: declaration.fileName, declared: declaration.declaredMimeType, receivedAt: instant)
+                    file, named: declaration.fileName, declared: declaration.declaredMimeType, receivedAt: instant,
+                    times: declaration.times, notBefore: birth)
             }
             group.addTask {
                 try? await Task.sleep(for: grace)
@@ -104,6 +106,13 @@ extension EntryWords {
     /// The date that a person gave, which is above every date that was found.
     var happened: CaptureDate? {
         happenedAt.map { CaptureDate(at: $0, precision: .second, source: .person, confidence: .a, offset: nil) }
+    }
+}
+
+extension Child {
+    /// The first instant of the day on which the child was born, wherever that was.
+    var birth: Date? {
+        dateOfBirth.flatMap { Instant.parse("\($0)T00:00:00Z") }.map { $0.addingTimeInterval(-14 * 3600) }
     }
 }
 

@@ -45,7 +45,8 @@ package struct InspectionBacklog: Service {
             if let file = try await blobs.localFile(of: artefact.digest) {
                 finding = await inspector.inspect(
                     file, named: artefact.fileName, declared: artefact.declaredMimeType,
-                    receivedAt: artefact.receivedAt)
+                    receivedAt: artefact.receivedAt, times: artefact.declaredTimes,
+                    notBefore: try await firstBirth(of: artefact.id))
             } else {
                 logger.critical("a blob is missing", metadata: ["artefact": "\(artefact.id)"])
                 finding = .missing(receivedAt: artefact.receivedAt)
@@ -55,5 +56,15 @@ package struct InspectionBacklog: Service {
                 artefact.id, finding,
                 journalling: JournalEvent.byDaemon(.artefactInspected, artefact.id.description))
         }
+    }
+
+    /// Of the children on whose timelines the artefact is; `nil` where it is not known of all.
+    private func firstBirth(of artefact: ArtefactID) async throws -> Date? {
+        var births: [Date] = []
+        for entry in try await catalogue.artefact(artefact)?.entries ?? [] {
+            guard let birth = try await catalogue.child(entry.child)?.birth else { return nil }
+            births.append(birth)
+        }
+        return births.min()
     }
 }

@@ -3,9 +3,9 @@ internal import FoundationEssentials
 
 extension Finding {
     /// Of a file that nobody has understood; it waits for a person.
-    static func held(_ reason: String, receivedAt: Date) -> Finding {
+    static func held(_ reason: String, clues: CaptureClues, zone: TimeZone) -> Finding {
         Finding(
             state: .held, reasons: [reason], mimeType: .unknown, kind: .document, media: Media(),
-            captured: CaptureDateRules.choose(from: [], receivedAt: receivedAt))
+            captured: CaptureDateRules(nil, .document, clues: clues, zone: zone).captured)
     }
 }

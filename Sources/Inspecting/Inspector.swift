@@ -15,17 +15,21 @@ package struct Inspector: Sendable {
     private let server: InspectionServer
     private let timeLimit: Duration
     private let places: Places
+    private let zone: TimeZone
 
     /// - Parameters:
     ///   - executable: the inspector's program.
     ///   - keyring: opens the files, each of which an inspector gets with its own key alone.
     ///   - timeLimit: wall-clock time after which an inspection is given up.
     ///   - concurrency: files that are inspected at once; others wait in order.
+    ///   - zone: of local times that name none.
     package init(
-        executable: FilePath, keyring: Keyring, timeLimit: Duration = .seconds(30), concurrency: Int = 2
+        executable: FilePath, keyring: Keyring, timeLimit: Duration = .seconds(30), concurrency: Int = 2,
+        zone: TimeZone = .unitedKingdom
     ) {
         self.keyring = keyring
         self.timeLimit = timeLimit
+        self.zone = zone
         places = Places(count: concurrency)
         // The inspector's own limits are behind the daemon's, which ends what it has given up.
         server = InspectionServer(
@@ -45,18 +49,24 @@ package struct Inspector: Sendable {
     /// What the sealed file is, and what follows from it.
     ///
     /// Cancelling the task ends the inspection; the answer is then worthless.
+    ///
+    /// - Parameters:
+    ///   - times: what the sender's device said.
+    ///   - notBefore: older dates are not believed.
     package func inspect(
-        _ file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date
+        _ file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date, times: DeclaredTimes? = nil,
+        notBefore: Date? = nil
     ) async -> Finding {
+        let clues = CaptureClues(fileName: name, declared: times, receivedAt: receivedAt, notBefore: notBefore)
         await places.take()
         // Whoever asked may have gone while this waited.
         let result = Task.isCancelled ? .failure(.stopped) : await answer(on: file)
         places.giveBack()
         switch result {
         case .success(let report):
-            return Verdict(report, named: name, receivedAt: receivedAt).finding
+            return Verdict(report, clues: clues, zone: zone).finding
         case .failure(let failure):
-            return .held(failure.sentence, receivedAt: receivedAt)
+            return .held(failure.sentence, clues: clues, zone: zone)
         }
     }
 
@@ -92,4 +102,9 @@ package struct Inspector: Sendable {
             return .failure(.notStarted)
         }
     }
+}
+
+extension TimeZone {
+    /// Where most of what Keepsake gets was made.
+    package static var unitedKingdom: TimeZone { TimeZone(identifier: "Europe/London") ?? .gmt }
 }

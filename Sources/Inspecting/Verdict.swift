@@ -6,20 +6,24 @@ internal import InspectionWire
 struct Verdict {
     private let report: InspectionReport
     private let name: FileName
-    private let receivedAt: Date
+    private let clues: CaptureClues
+    private let zone: TimeZone
 
-    init(_ report: InspectionReport, named name: FileName, receivedAt: Date) {
+    /// - Parameter zone: assumed for dates that name none.
+    init(_ report: InspectionReport, clues: CaptureClues, zone: TimeZone) {
         self.report = report
-        self.name = name
-        self.receivedAt = receivedAt
+        self.name = clues.fileName
+        self.clues = clues
+        self.zone = zone
     }
 
     /// The finding that goes with the artefact.
     var finding: Finding {
         let (state, reasons) = decision
+        let dates = CaptureDateRules(report, kind, clues: clues, zone: zone)
         return Finding(
             state: state, reasons: reasons, mimeType: report.mimeType, kind: kind, media: report.media,
-            captured: CaptureDateRules.choose(from: report.dates, receivedAt: receivedAt))
+            captured: dates.captured, report: KeptEvidence(report, dates).text)
     }
 
     private var decision: (ArtefactState, [String]) {

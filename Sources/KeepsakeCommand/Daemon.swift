@@ -39,7 +39,8 @@ struct Daemon {
         let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
         let inspector = Inspector(
             executable: settings.inspector ?? Self.programBesideThis("keepsake-inspector"),
-            keyring: root.keyring, timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
+            keyring: root.keyring, timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency,
+            zone: settings.timeZone)
         await inspector.start()
         let gate = BlobGate()
         let ingestion = Ingestion(

@@ -22,7 +22,6 @@ package struct FileProbe: ~Copyable {
         let isImage = jpeg != nil || png != nil || (boxes.map { $0.hasMeta && !$0.hasMovie } ?? false)
         let mayBeMedia = !isImage && zip == nil && magicType.type != "text" && magicType != "application/pdf"
         let container = mayBeMedia ? MediaContainer(reading: file) : nil
-        let exif = (jpeg?.exif ?? png?.exif).flatMap { ExifBlock($0) }
 
         let mimeType = TypeDecision(
             magic: magicType, prefix: prefix, boxes: boxes, container: container, png: png, zip: zip
@@ -30,17 +29,22 @@ package struct FileProbe: ~Copyable {
         let wholeness = WholenessCheck(
             file: file, mimeType: mimeType, boxes: boxes, container: container, jpeg: jpeg, png: png, zip: zip
         ).result
+        let origin = Origin(
+            file,
+            Origin.Parts(mimeType: mimeType, boxes: boxes, container: container, jpeg: jpeg, png: png, zip: zip))
         var media = Media()
         let size = Self.size(jpeg, png, boxes, container)
         media.width = size?.width
         media.height = size?.height
-        media.orientation = exif?.orientation ?? container?.picture.map(\.orientation)
+        // A HEIC is turned by a property of its own, and EXIF only repeats that.
+        media.orientation = (boxes == nil ? origin.exif?.orientation : nil) ?? container?.picture.map(\.orientation)
         media.duration = container?.duration.flatMap { $0 < 1e9 ? $0 : nil }
         media.codecs = container?.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.codec) ?? []
-        media.hasLocation = exif?.hasPosition == true || container?.hasPosition == true
+        media.hasLocation = origin.hasPosition
         return InspectionReport(
             mimeType: mimeType, magicMimeType: magicType, wholeness: wholeness, media: media,
-            device: Self.device(exif, container), dates: Self.dates(exif, container), tools: Self.tools)
+            device: origin.device == Device() ? nil : origin.device, dates: origin.dates, position: origin.position,
+            tools: Self.tools)
     }
 
     /// Pixels; `nil` where there are none, or more than any picture has.
@@ -54,24 +58,6 @@ package struct FileProbe: ~Copyable {
         return (width, height)
     }
 
-    private static func device(_ exif: ExifBlock?, _ container: MediaContainer?) -> Device? {
-        let device = Device(
-            make: exif?.make ?? container?.tags["com.apple.quicktime.make"] ?? container?.tags["make"],
-            model: exif?.model ?? container?.tags["com.apple.quicktime.model"] ?? container?.tags["model"],
-            software: exif?.software ?? container?.tags["com.apple.quicktime.software"])
-        return device == Device() ? nil : device
-    }
-
-    private static func dates(_ exif: ExifBlock?, _ container: MediaContainer?) -> [DateEvidence] {
-        [
-            exif?.original.flatMap { DateText.evidence($0, .exifOriginal) },
-            exif?.digitised.flatMap { DateText.evidence($0, .exifDigitised) },
-            exif?.modified.flatMap { DateText.evidence($0, .exifModified) },
-            container?.tags["com.apple.quicktime.creationdate"].flatMap { DateText.evidence($0, .quickTimeKeys) },
-            container?.tags["creation_time"].flatMap { DateText.evidence($0, .containerCreation) },
-        ].compactMap(\.self)
-    }
-
     private static var tools: [String: String] {
         ["libmagic": MagicDatabase.version, "libavformat": MediaContainer.version]
     }
@@ -80,10 +66,6 @@ package struct FileProbe: ~Copyable {
 extension MediaContainer {
     /// The track that is looked at.
     fileprivate var picture: Stream? { streams.first { $0.kind == .video } }
-
-    fileprivate var hasPosition: Bool {
-        tags.keys.contains { $0 == "location" || $0.hasPrefix("location-") || $0.contains("location.iso6709") }
-    }
 }
 
 extension MediaContainer.Stream {

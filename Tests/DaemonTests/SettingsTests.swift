@@ -1,4 +1,5 @@
 import Configuration
+import FoundationEssentials
 import Ingesting
 import Logging
 import Receiving
@@ -30,6 +31,7 @@ import Testing
             "uploads.minimumBytesPerSecond": "10", "uploads.maximumOpenPerSender": "11",
             "uploads.maximumBytesPerSender": "12", "uploads.maximumBytes": "13", "uploads.maximumRequests": "14",
             "inspection.timeLimitSeconds": "5", "inspection.concurrency": "6", "inspection.executable": "/inspector",
+            "inspection.timeZone": "Asia/Kolkata",
             "keys.rootFile": "/root.key", "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
         ]
 
@@ -55,6 +57,7 @@ import Testing
         #expect(settings.inspectionTimeLimit == .seconds(5))
         #expect(settings.inspectionConcurrency == 6)
         #expect(settings.inspector == "/inspector")
+        #expect(settings.timeZone.identifier == "Asia/Kolkata")
         #expect(settings.signInLifetime == .seconds(7 * 3600))
         #expect(settings.serving.sessionLifetime == .seconds(8 * 3600))
         #expect(settings.logLevel == .error)
@@ -64,7 +67,7 @@ import Testing
         ("server.port", "65536"), ("server.port", "http"), ("uploads.maximumSize", "0"), ("log.level", "loud"),
         ("server.publicURL", "keepsake.example"), ("server.allowedOrigins", "https://a.example/path"),
         ("server.certificate", "/only-one.pem"), ("server.trustForwarded", "perhaps"), ("uploads.maximumBytes", "-1"),
-        ("signIn.linkHours", "-1"),
+        ("signIn.linkHours", "-1"), ("inspection.timeZone", "Europe/Camelot"),
     ])
     func `a value that does not fit is named`(_ key: String, _ value: String) {
         let error = #expect(throws: SettingsError.self) {

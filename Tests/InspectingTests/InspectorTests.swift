@@ -53,7 +53,9 @@ struct Expected: Sendable, CustomTestStringConvertible {
         Expected(file: "voice.wav", type: "audio/wav", kind: .audio, duration: 2.5...3.1, codecs: ["pcm_u8"]),
         Expected(file: "voice.opus", type: "audio/ogg", kind: .audio, duration: 2.5...3.1, codecs: ["opus"]),
         Expected(file: "voice.amr", type: "audio/amr", kind: .audio, duration: 2.5...3.1, codecs: ["amr_nb"]),
-        Expected(file: "letter.pdf", type: "application/pdf", kind: .document),
+        Expected(
+            file: "letter.pdf", type: "application/pdf", kind: .document,
+            captured: ("2026-06-05T09:00:00.000Z", .documentCreation, .c, nil)),
         Expected(
             file: "letter.docx", type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             kind: .document),
@@ -100,7 +102,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
     @Test func `every sample in the folder is in the table`() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Samples.folder.string)
 
-        #expect(Set(files).subtracting(Expected.samples.map(\.file)) == ["make.sh", "empty.jpg"])
+        #expect(Set(files).subtracting(Expected.samples.map(\.file)) == ["make.sh", "empty.jpg", "Dates"])
     }
 
     @Test(arguments: Expected.samples.map(\.file))

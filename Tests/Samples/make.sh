@@ -95,3 +95,6 @@ PYTHON
 : > empty.jpg
 printf 'void _start(void) { __asm__("mov $60, %%eax; xor %%edi, %%edi; syscall"); }' | \
   gcc -x c -nostdlib -static -s -Wl,--build-id=none -Wl,-z,norelro -o holiday.jpg -
+
+# Where formats keep dates.
+Dates/make.sh

@@ -1,0 +1,105 @@
+internal import Reading
+
+/// The streams of an OLE compound file, which is what old office documents and
+/// messages of Outlook are. Bounded.
+///
+/// Source: [MS-CFB].
+struct CompoundFile {
+    private struct Stream {
+        let start: UInt32
+        let size: Int
+    }
+
+    private let file: FileBytes
+    private let sectorSize: Int
+    private var table: [UInt32] = []
+    private var miniTable: [UInt32] = []
+    private var miniStream: [UInt8] = []
+    /// By name; of streams with the same name, the one that was met first.
+    private var streams: [String: Stream] = [:]
+    private let miniLimit: Int
+
+    private static let maximumSectors = 1 << 16
+    private static let maximumEntries = 10_000
+    private static let maximumStream = 1 << 20
+    private static let last: UInt32 = 0xFFFF_FFFA
+
+    init?(_ file: FileBytes) {
+        let head = file.read(at: 0, count: 512)
+        guard head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]), head.count == 512,
+            let shift: UInt16 = head.littleEndian(30), shift == 9 || shift == 12,
+            let directory: UInt32 = head.littleEndian(48), let limit: UInt32 = head.littleEndian(56),
+            let mini: UInt32 = head.littleEndian(60)
+        else { return nil }
+        self.file = file
+        sectorSize = 1 << Int(shift)
+        miniLimit = Int(min(limit, 4096))
+        table = numbers(in: tableSectors(head).flatMap { sector($0) })
+        miniTable = numbers(in: chain(from: mini, upTo: Self.maximumStream))
+        readDirectory(chain(from: directory, upTo: Self.maximumEntries * 128))
+    }
+
+    /// The bytes of a stream, at most so many.
+    func bytes(of name: String, upTo limit: Int = maximumStream) -> [UInt8]? {
+        guard let stream = streams[name] else { return nil }
+        let size = min(stream.size, limit)
+        if stream.size >= miniLimit { return Array(chain(from: stream.start, upTo: size).prefix(size)) }
+        var bytes: [UInt8] = []
+        var next = stream.start
+        while bytes.count < size, Int(next) < miniTable.count, (Int(next) + 1) * 64 <= miniStream.count {
+            bytes += miniStream[Int(next) * 64..<(Int(next) + 1) * 64]
+            next = miniTable[Int(next)]
+        }
+        return Array(bytes.prefix(size))
+    }
+
+    /// The sectors of the table: 109 are named in the header, the others in sectors of their own.
+    private func tableSectors(_ head: [UInt8]) -> [UInt32] {
+        var sectors = numbers(in: Array(head[76...]))
+        var next: UInt32 = head.littleEndian(68) ?? .max
+        while next < Self.last, sectors.count < Self.maximumSectors * 4 / sectorSize {
+            let more = numbers(in: sector(next))
+            guard more.count > 1 else { break }
+            sectors += more.dropLast()
+            next = more[more.count - 1]
+        }
+        return Array(sectors.prefix { $0 < Self.last }.prefix(Self.maximumSectors * 4 / sectorSize))
+    }
+
+    private func sector(_ number: UInt32) -> [UInt8] {
+        file.read(at: (Int64(number) + 1) * Int64(sectorSize), count: sectorSize)
+    }
+
+    private func chain(from first: UInt32, upTo limit: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var next = first
+        while bytes.count < limit, Int(next) < table.count {
+            let sector = sector(next)
+            guard !sector.isEmpty else { break }
+            bytes += sector
+            next = table[Int(next)]
+        }
+        return bytes
+    }
+
+    private func numbers(in bytes: [UInt8]) -> [UInt32] {
+        stride(from: 0, to: bytes.count - 3, by: 4).compactMap { bytes.littleEndian($0) }
+    }
+
+    private mutating func readDirectory(_ bytes: [UInt8]) {
+        for index in stride(from: 0, to: bytes.count - 127, by: 128) {
+            guard let nameSize: UInt16 = bytes.littleEndian(index + 64), nameSize <= 64,
+                let start: UInt32 = bytes.littleEndian(index + 116), let size: UInt32 = bytes.littleEndian(index + 120)
+            else { continue }
+            if bytes[index + 66] == 5 {
+                miniStream = chain(from: start, upTo: min(Int(size), Self.maximumStream * 4))
+            } else if bytes[index + 66] == 2 {
+                let units = stride(from: index, to: index + max(0, Int(nameSize) - 2), by: 2).compactMap {
+                    bytes.littleEndian($0, as: UInt16.self)
+                }
+                let name = String(decoding: units, as: UTF16.self)
+                if streams[name] == nil { streams[name] = Stream(start: start, size: Int(size)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+internal import Artefacts
+internal import InspectionWire
+internal import Reading
+
+/// When and where a file says it was made, and with what: all that its format has of that.
+struct Origin {
+    private(set) var dates: [DateEvidence] = []
+    private(set) var hasPosition = false
+    private(set) var position: Position?
+    private(set) var exif: ExifBlock?
+    private(set) var device = Device()
+
+    /// What the file was found to be.
+    struct Parts {
+        let mimeType: MediaType
+        let boxes: MediaBoxes?
+        let container: MediaContainer?
+        let jpeg: JPEGMarkers?
+        let png: PNGChunks?
+        let zip: ZipDirectory?
+    }
+
+    init(_ file: FileBytes, _ parts: Parts) {
+        if let jpeg = parts.jpeg { takeImage(jpeg.exif, jpeg.xmp) }
+        if let png = parts.png {
+            let texts = PNGTexts(png.texts)
+            takeImage(png.exif, texts.xmp)
+            add(texts.dates)
+        }
+        if let boxes = parts.boxes { takeBoxes(file, boxes) }
+        if let riff = RIFFChunks(file) {
+            takeImage(riff.exif, riff.xmp)
+            add(riff.dates)
+        }
+        if let tiff = ExifBlock(tiff: file) { take(tiff) }
+        add(ASFHeader(file)?.dates ?? [])
+        if let container = parts.container { takeTags(container) }
+        takeDocument(file, parts)
+        dates = Array(dates.prefix(InspectionReport.maximumDates))
+        fillDevice(parts.container)
+    }
+
+    private mutating func takeImage(_ block: [UInt8]?, _ packet: [UInt8]?) {
+        if let exif = block.flatMap({ ExifBlock($0) }) { take(exif) }
+        if let packet { take(XMPPacket(packet)) }
+    }
+
+    private mutating func take(_ found: ExifBlock) {
+        exif = found
+        add(
+            [
+                found.original.flatMap { DateText.evidence($0.written, .exifOriginal) },
+                found.digitised.flatMap {
+                    DateText.evidence($0.written, .exifDigitised, found.isScan ? .digitised : .created)
+                },
+                found.positionTime.flatMap { DateText.evidence($0, .positionTime) },
+                found.modified.flatMap { DateText.evidence($0.written, .exifModified, .modified) },
+            ].compactMap(\.self))
+        takePosition(found.position, found.hasPosition)
+        if let packet = found.xmp { take(XMPPacket(packet)) }
+    }
+
+    private mutating func take(_ packet: XMPPacket) {
+        add(packet.dates)
+        takePosition(packet.position, packet.hasPosition)
+    }
+
+    private mutating func takeBoxes(_ file: FileBytes, _ boxes: MediaBoxes) {
+        guard boxes.hasMovie else {
+            let metadata = HEIFMetadata(file)
+            return takeImage(metadata.exif, metadata.xmp)
+        }
+        let movie = MovieBoxes(file)
+        add(movie.dates)
+        // A preview has the date of the recording.
+        if let original = movie.exif.flatMap({ ExifBlock($0) })?.original {
+            add([DateText.evidence(original.written, .makerOriginal, .started)].compactMap(\.self))
+        }
+        if let packet = movie.xmp { take(XMPPacket(packet)) }
+        device = Device(
+            make: movie.keys["com.apple.quicktime.make"] ?? movie.keys["com.android.manufacturer"] ?? movie.maker,
+            model: movie.keys["com.apple.quicktime.model"] ?? movie.keys["com.android.model"],
+            software: movie.keys["com.apple.quicktime.software"]
+                ?? movie.keys["com.android.version"].map { "Android \($0)" })
+    }
+
+    /// Where libavformat is the reader; the boxes and chunks above are not read twice.
+    private mutating func takeTags(_ container: MediaContainer) {
+        let format = container.format.prefix { $0 != "," }
+        if format == "matroska", let text = container.tags["creation_time"] {
+            add([DateText.evidence(text, .containerCreation)].compactMap(\.self))
+        }
+        // A broadcast WAV has its date as `date` too, and a time as `creation_time`.
+        if !["wav", "w64", "avi"].contains(format), let text = container.tags["date"] {
+            add([DateText.evidence(text, .audioTag)].compactMap(\.self))
+        }
+        let places = container.tags.filter { $0.key.hasPrefix("location") || $0.key.contains("location.iso6709") }
+        takePosition(places.values.lazy.compactMap { Position(iso6709: $0) }.first, !places.isEmpty)
+    }
+
+    private mutating func takeDocument(_ file: FileBytes, _ parts: Parts) {
+        switch parts.mimeType {
+        case "application/pdf": add(PDFDates.dates(of: file))
+        case "message/rfc822": add(MailDates.dates(of: file))
+        default:
+            if let zip = parts.zip {
+                add(OfficeDates.dates(of: file, zip))
+            } else if let compound = CompoundFile(file) {
+                add(CompoundDates.dates(of: compound))
+            }
+        }
+    }
+
+    private mutating func fillDevice(_ container: MediaContainer?) {
+        let tags = container?.tags ?? [:]
+        device.make = exif?.make ?? device.make ?? tags["com.apple.quicktime.make"] ?? tags["make"]
+        device.model = exif?.model ?? device.model ?? tags["com.apple.quicktime.model"] ?? tags["model"]
+        device.software = exif?.software ?? device.software ?? tags["com.apple.quicktime.software"]
+    }
+
+    private mutating func takePosition(_ found: Position?, _ isThere: Bool) {
+        position = position ?? found
+        hasPosition = hasPosition || isThere
+    }
+
+    private mutating func add(_ found: [DateEvidence]) {
+        for date in found where !dates.contains(date) { dates.append(date) }
+    }
+}
+
+extension Position {
+    /// `+51.5000-000.1200+010.000/`.
+    ///
+    /// Source: ISO 6709, annex H, in degrees.
+    fileprivate init?(iso6709 text: String) {
+        var numbers: [String] = []
+        for character in text.prefix(64) {
+            if character == "+" || character == "-" {
+                numbers.append(String(character))
+            } else if character.isASCIIDigit || character == ".", !numbers.isEmpty {
+                numbers[numbers.count - 1].append(character)
+            } else {
+                break
+            }
+        }
+        guard numbers.count >= 2, let latitude = Double(numbers[0]), let longitude = Double(numbers[1]) else {
+            return nil
+        }
+        self.init(latitude: latitude, longitude: longitude)
+    }
+}
