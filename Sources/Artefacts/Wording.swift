@@ -15,6 +15,18 @@ package enum Wording {
         return "\(parts.day ?? 0) \(month) \(parts.year ?? 0), \(two(parts.hour ?? 0)):\(two(parts.minute ?? 0))"
     }
 
+    /// As finely as the date is known: “24 November 2026, 08:15”, “24 November 2026”, “November 2026” or “2026”.
+    package static func date(_ date: CaptureDate) -> String {
+        let instant = instant(date.at, offset: date.shownOffset)
+        let day = instant.prefix { $0 != "," }
+        switch date.precision {
+        case .second, .minute: return instant
+        case .day: return String(day)
+        case .month: return day.split(separator: " ").dropFirst().joined(separator: " ")
+        case .year: return day.split(separator: " ").suffix(1).joined()
+        }
+    }
+
     /// “2026-11-24” of the same clocks as ``instant(_:offset:)``, for names of files.
     package static func day(_ date: Date, offset: Int?) -> String {
         let parts = parts(of: date, offset)

@@ -19,7 +19,7 @@ struct StoryPageEntry {
         let guess = happened.source == .received ? " (when it arrived)" : ""
         return "<h2>\(Wording.kind(finding.kind)), "
             + #"<time datetime="\#(Instant.text(of: happened.at))">"#
-            + "\(Wording.instant(happened.at, offset: happened.shownOffset))</time>\(guess)</h2>"
+            + "\(Wording.date(happened))</time>\(guess)</h2>"
     }
 
     private var notices: [String] {

@@ -30,7 +30,8 @@ package struct UploadDeclaration: Hashable, Sendable, Codable {
 
     package init(
         id: UploadID, dialect: UploadDialect, owner: Principal, child: ChildID?, fileName: FileName,
-        declaredMimeType: MediaType?, words: EntryWords, times: DeclaredTimes? = nil, tusMetadata: String? = nil, tusConcat: String? = nil,
+        declaredMimeType: MediaType?, words: EntryWords, times: DeclaredTimes? = nil, tusMetadata: String? = nil,
+        tusConcat: String? = nil,
         concatenation: Concatenation? = nil, digest: Digest? = nil, length: Int64?, createdAt: Date, expiresAt: Date
     ) {
         self.id = id

@@ -39,6 +39,8 @@ import Testing
         ).rules
 
         #expect(rules.captured.at == date("2026-07-01T03:00:00Z"))
+        #expect(rules.captured.offset == 32_400)
+        #expect(rules.flags == [.assumedZone])
     }
 
     @Test(arguments: [
@@ -72,13 +74,21 @@ import Testing
 
     @Test(arguments: [
         "1904-01-01T00:00:00Z", "1904-01-01T12:00:00Z", "1970-01-01T00:00:00Z", "1980-01-01T00:00:00Z",
-        "2002-12-08T12:00:00Z", "2026-11-26T00:00:00Z", "0001-01-01T00:00:00Z",
+        "2002-12-08T12:00:00Z", "2026-11-26T00:00:00Z",
     ])
     func `what a clock says that was never set is no date, but is kept as evidence`(_ text: String) {
         let rules = Case(dates: [evidence(.exifOriginal, text, offset: 0)]).rules
 
         #expect(rules.captured.source == .received)
         #expect(rules.candidates.map(\.raw) == [text])
+    }
+
+    @Test func `a text that holds no possible date is kept as evidence`() {
+        let blank = DateEvidence(
+            raw: "0000:00:00 00:00:00", source: .exifOriginal, at: DateEvidence.impossible, offset: nil)
+
+        #expect(Case(dates: [blank]).rules.captured.source == .received)
+        #expect(Case(dates: [blank]).rules.candidates == [blank])
     }
 
     @Test(arguments: ["1970-01-01T01:00:00Z", "2002-12-08T12:00:01Z", "2026-11-25T07:59:59Z", "1985-06-01T12:00:00Z"])
@@ -144,8 +154,14 @@ import Testing
                 "clientModified D", "received E",
             ]
         ),
-        (.document, ["mailSent B", "xmpCreation C", "documentCreation C", "fileName C", "clientModified D", "received E"]),
-        (.message, ["mailSent B", "xmpCreation C", "documentCreation C", "fileName C", "clientModified D", "received E"]),
+        (
+            .document,
+            ["mailSent B", "xmpCreation C", "documentCreation C", "fileName C", "clientModified D", "received E"]
+        ),
+        (
+            .message,
+            ["mailSent B", "xmpCreation C", "documentCreation C", "fileName C", "clientModified D", "received E"]
+        ),
     ])
     func `the first source of the chain wins`(_ kind: ArtefactKind, _ chain: [String]) {
         let every: [CaptureDate.Source] = [

@@ -84,6 +84,14 @@ struct DatedSample: Sendable, CustomTestStringConvertible {
         DatedSample(
             file: "cut.mp4", at: "2026-07-02T12:00:00Z", source: .containerCreation, confidence: .c,
             evidence: ["2026-07-02T10:00:00Z", "dateFlags\":[\"edited"]),
+        DatedSample(file: "canon.mp4", at: "2026-07-01T11:00:00Z", source: .makerOriginal, confidence: .b),
+        DatedSample(
+            file: "gopro.mp4", at: "2026-07-02T10:00:00Z", source: .containerCreation, confidence: .b,
+            evidence: ["dateFlags\":[\"assumedZone"]),
+        DatedSample(
+            file: "sony.mp4", at: "2026-07-02T10:00:00Z", source: .makerOriginal, confidence: .b, offset: summer),
+        DatedSample(
+            file: "quicktime.mp4", at: "2026-07-02T10:00:00Z", source: .makerOriginal, confidence: .b, offset: summer),
         DatedSample(file: "recorded.mkv", at: "2026-07-02T10:00:00Z", source: .containerCreation, confidence: .b),
         DatedSample(file: "recorded.wmv", at: "2026-07-02T10:00:00Z", source: .containerCreation, confidence: .c),
         DatedSample(
@@ -146,7 +154,7 @@ struct DatedSample: Sendable, CustomTestStringConvertible {
     @Test func `every sample of dates is in the table`() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Samples.path("Dates").string)
 
-        #expect(Set(files).subtracting(DatedSample.all.map(\.file)) == ["make.sh", "documents.py"])
+        #expect(Set(files).subtracting(DatedSample.all.map(\.file)) == ["make.sh", "boxes.py", "documents.py"])
     }
 
     @Test(arguments: DatedSample.all)

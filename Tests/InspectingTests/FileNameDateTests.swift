@@ -62,7 +62,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "2024-01-31 drawing.jpg", "Drawing 2024-01-31.png", "20240131.jpg", "20240131-visit.docx", "scan_2024.01.31.pdf",
+        "2024-01-31 drawing.jpg", "Drawing 2024-01-31.png", "20240131.jpg", "20240131-visit.docx",
+        "scan_2024.01.31.pdf",
         "2024-01-31-25-61-00.jpg", "IMG_20240131_999999.jpg",
     ])
     func `a name without a possible time has a day`(_ name: String) throws {

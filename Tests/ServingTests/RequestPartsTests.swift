@@ -70,7 +70,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "lastModified=yesterday", "timeZone=Europe/Camelot", "voice=loud", "lens=life,dreams", "visibility=world", "happenedAt=yesterday",
+        "lastModified=yesterday", "timeZone=Europe/Camelot", "voice=loud", "lens=life,dreams", "visibility=world",
+        "happenedAt=yesterday",
         "caption=" + String(repeating: "x", count: 5000),
     ])
     func `a value that does not fit is refused, not lost`(_ query: String) {

@@ -83,8 +83,10 @@ struct CaptureDateRules {
         _ local: Date, _ evidence: DateEvidence, _ confidence: CaptureDate.Confidence
     ) -> Decision {
         let at = clock.instant(ofLocal: local)
+        // A date without an offset is shown as people in the United Kingdom see it.
+        let isShownRight = !isZoneDeclared && clock.zone.identifier == TimeZone.unitedKingdom.identifier
         return (
-            date(at, evidence, confidence, offset: isZoneDeclared ? clock.offset(at: at) : nil), !isZoneDeclared
+            date(at, evidence, confidence, offset: isShownRight ? nil : clock.offset(at: at)), !isZoneDeclared
         )
     }
 

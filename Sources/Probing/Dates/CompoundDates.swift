@@ -33,7 +33,9 @@ enum CompoundDates {
         }
         for entry in 0..<Int(min(count, 200)) {
             let index = Int(section) + 8 + entry * 8
-            guard set.littleEndian(index) == property, let offset: UInt32 = set.littleEndian(index + 4) else { continue }
+            guard set.littleEndian(index) == property, let offset: UInt32 = set.littleEndian(index + 4) else {
+                continue
+            }
             let value = Int(section) + Int(offset)
             return set.littleEndian(value) == UInt32(0x40) ? Date(fileTime: set, at: value + 4) : nil
         }

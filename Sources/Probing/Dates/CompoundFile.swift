@@ -19,7 +19,7 @@ struct CompoundFile {
     private var streams: [String: Stream] = [:]
     private let miniLimit: Int
 
-    private static let maximumSectors = 1 << 16
+    private static let maximumSectors = 1 << 18
     private static let maximumEntries = 10_000
     private static let maximumStream = 1 << 20
     private static let last: UInt32 = 0xFFFF_FFFA

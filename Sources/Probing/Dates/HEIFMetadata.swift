@@ -44,7 +44,8 @@ struct HEIFMetadata {
             let bytes = file.read(at: entry.content, count: 16)
             let isWide = bytes.first == 3
             guard bytes.first == 2 || isWide, let type = bytes.fourCharacters(isWide ? 10 : 8),
-                let item = isWide ? bytes.bigEndian(4, as: UInt32.self).map(Int.init)
+                let item = isWide
+                    ? bytes.bigEndian(4, as: UInt32.self).map(Int.init)
                     : bytes.bigEndian(4, as: UInt16.self).map(Int.init)
             else { continue }
             items[item] = type

@@ -33,7 +33,7 @@ struct MovieBoxes {
             case "moov": readMovie(box)
             case "meta": readSony(box)
             case "uuid" where file.read(at: box.content, count: 16) == Self.xmpIdentifier:
-                xmp = file.read(at: box.content + 16, count: box.size(upTo: Self.maximumBlock))
+                xmp = file.read(at: box.content + 16, count: max(0, box.size(upTo: Self.maximumBlock) - 16))
             default: break
             }
         }
@@ -68,7 +68,8 @@ struct MovieBoxes {
         let bytes = file.read(at: header.content, count: 12)
         let seconds =
             bytes.first == 1
-            ? bytes.bigEndian(4, as: UInt64.self).map(Double.init) : bytes.bigEndian(4, as: UInt32.self).map(Double.init)
+            ? bytes.bigEndian(4, as: UInt64.self).map(Double.init)
+            : bytes.bigEndian(4, as: UInt32.self).map(Double.init)
         guard let seconds, seconds < 3e11 else { return [] }
         let since1970 = seconds > 0 && seconds < Self.from1904To1970 ? seconds : seconds - Self.from1904To1970
         return [Date(timeIntervalSince1970: since1970)]

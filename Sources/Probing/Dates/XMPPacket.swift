@@ -14,7 +14,10 @@ struct XMPPacket {
     private static let xmp = "http://ns.adobe.com/xap/1.0/"
 
     init(_ packet: [UInt8]) {
-        let values = XMLValues(packet)
+        // Zeros and other things can stand around it.
+        let begin = packet.firstIndex(of: UInt8(ascii: "<")) ?? 0
+        let end = packet.lastIndex(of: UInt8(ascii: ">")) ?? begin
+        let values = XMLValues(packet.isEmpty ? [] : Array(packet[begin...end]))
         dates = [
             values[Self.exif, "DateTimeOriginal"].flatMap { DateText.evidence($0, .xmpOriginal) },
             values[Self.photoshop, "DateCreated"].flatMap { DateText.evidence($0, .xmpOriginal) },

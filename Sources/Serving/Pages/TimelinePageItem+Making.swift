@@ -15,7 +15,7 @@ extension TimelinePageItem {
         kind = finding.kind.rawValue
         kindLabel = Wording.kind(finding.kind)
         instant = Instant.text(of: entry.happened.at)
-        when = Wording.instant(entry.happened.at, offset: entry.happened.shownOffset)
+        when = Wording.date(entry.happened)
         isGuess = entry.happened.source == .received
         image = isShown && finding.mimeType.type == "image" ? shown : nil
         video = isShown && finding.mimeType.type == "video" ? shown : nil

@@ -69,7 +69,8 @@ struct TusCreation {
             Declaring.Said(
                 id: id, dialect: .tus, child: try child(scope), fileName: fields["filename"] ?? fields["name"],
                 type: fields["filetype"] ?? fields["type"], words: try fields.entryWords(),
-                times: try fields.declaredTimes(), tusMetadata: metadata, tusConcat: concat, concatenation: concatenation, length: length),
+                times: try fields.declaredTimes(), tusMetadata: metadata, tusConcat: concat,
+                concatenation: concatenation, length: length),
             by: scope)
     }
 

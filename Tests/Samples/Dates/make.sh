@@ -69,6 +69,10 @@ ffmpeg $quiet $film track-only.mp4
 tags -QuickTime:TrackCreateDate='2026:07:02 10:00:00' track-only.mp4
 ffmpeg $quiet $film cut.mp4
 tags -QuickTime:CreateDate='2026:07:02 12:00:00' -QuickTime:TrackCreateDate='2026:07:02 10:00:00' cut.mp4
+# What only devices write: the boxes of Canon, GoPro and Sony, and a text of QuickTime.
+for maker in canon sony quicktime; do ffmpeg $quiet $film $maker.mp4; done
+ffmpeg $quiet $film -metadata creation_time=2026-07-02T11:00:00Z gopro.mp4
+python3 boxes.py
 ffmpeg $quiet $film -metadata creation_time=2026-07-02T10:00:00Z recorded.mkv
 ffmpeg $quiet -f lavfi -i testsrc2=size=64x48:rate=5:duration=1 -c:v wmv2 -metadata creation_time=2026-07-02T10:00:00Z recorded.wmv
 ffmpeg $quiet -f lavfi -i testsrc2=size=64x48:rate=5:duration=1 -c:v mjpeg -q:v 20 recorded.avi
