@@ -6,12 +6,16 @@ import Testing
 
 @Suite(.serialized) struct CaptureDateTests {
     private let folder: TemporaryDirectory
+    private let daemon: DaemonProcess
+    private var client: TestClient { daemon.client }
     private let born = #"{"preferredName": "Amira", "dateOfBirth": "2026-06-01"}"#
 
-    init() throws { folder = try TemporaryDirectory() }
+    init() async throws {
+        folder = try TemporaryDirectory()
+        daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+    }
 
     @Test func `a date before the child was born is not used`() async throws {
-        let client = try await daemon().client
         let photo = try Samples.bytes("photo.jpg")
 
         let another = try await client.add(photo, named: "p.jpg", to: try await client.addChild())
@@ -24,7 +28,6 @@ import Testing
     }
 
     @Test func `what a person says is above what is found, and what is found stays`() async throws {
-        let client = try await daemon().client
         let added = try await client.add(
             try Samples.bytes("photo.jpg"), named: "p.jpg", to: try await client.addChild(),
             query: "?happenedAt=2026-04-30T10:00:00Z")
@@ -37,7 +40,6 @@ import Testing
     }
 
     @Test func `the name of a file tells its day`() async throws {
-        let client = try await daemon().client
         let added = try await client.add(
             try Samples.bytes("drawing.png"), named: "IMG-20260705-WA0001.png", to: try await client.addChild())
 
@@ -48,7 +50,6 @@ import Testing
     }
 
     @Test func `the sender's device tells when a file was last changed, in every dialect`() async throws {
-        let client = try await daemon().client
         let child = try await client.addChild()
         let bytes = try Samples.bytes("drawing.png")
 
@@ -72,7 +73,6 @@ import Testing
     }
 
     @Test func `the sender's zone is that of local times in the file`() async throws {
-        let client = try await daemon().client
         let added = try await client.add(
             try Samples.bytes("Dates/other-offset.jpg"), named: "p.jpg", to: try await client.addChild(),
             query: "?timeZone=Asia/Kolkata")
@@ -83,7 +83,6 @@ import Testing
 
     @Test(arguments: ["lastModified=yesterday", "lastModified=1795000000", "timeZone=Camelot"])
     func `what cannot be read is refused`(_ field: String) async throws {
-        let client = try await daemon().client
         let child = try await client.addChild()
         let pair = field.split(separator: "=").map(String.init)
 
@@ -100,7 +99,9 @@ import Testing
         // It takes longer to start than a client waits.
         let slow = try folder.file("slow", "#!/bin/sh\nsleep 4\nexec '\(real)' \"$@\"\n".utf8)
         try #require(chmod(slow.string, 0o700) == 0)
-        let client = try await daemon(["KEEPSAKE_INSPECTION_EXECUTABLE": slow.string]).client
+        let daemon = try await DaemonProcess(
+            storage: folder.path.appending("another"), environment: ["KEEPSAKE_INSPECTION_EXECUTABLE": slow.string])
+        let client = daemon.client
         let child = try await addChild(born, client)
 
         let added = try await client.add(
@@ -117,10 +118,7 @@ import Testing
         #expect(settled["captured.source"] == "clientModified")
         #expect(settled["captured.at"] == "2026-07-05T09:00:00Z")
         #expect(settled["entries.0.happened.source"] == "clientModified")
-    }
-
-    private func daemon(_ environment: [String: String] = [:]) async throws -> DaemonProcess {
-        try await DaemonProcess(storage: folder.path.appending("store"), environment: environment)
+        #expect(daemon.stop(SIGTERM) == 0)
     }
 
     private func addChild(_ json: String, _ client: TestClient) async throws -> String {
