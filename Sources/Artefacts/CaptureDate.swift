@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// When something was made, as far as it can be known.
 ///
-/// Source: the capture-date rules (`Inspecting/CaptureDateRules.swift`).
+/// Source: the capture-date rules (`Inspecting/CaptureDates`).
 package struct CaptureDate: Hashable, Sendable, Codable {
     /// How finely the instant is known.
     package enum Precision: String, Sendable, Codable { case second, minute, day, month, year }

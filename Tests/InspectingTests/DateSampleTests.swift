@@ -119,6 +119,9 @@ struct DatedSample: Sendable, CustomTestStringConvertible {
             file: "template.xlsx", at: "2026-11-18T14:26:40Z", source: .received, confidence: .e, offset: 0,
             evidence: ["2015-06-05T18:17:20Z"]),
         DatedSample(
+            file: "template.odt", at: "2026-11-18T14:26:40Z", source: .received, confidence: .e, offset: 0,
+            evidence: ["2009-04-16T11:32:48"]),
+        DatedSample(
             file: "written.odt", at: "2026-07-02T10:00:00.125Z", source: .documentCreation, confidence: .c),
         DatedSample(
             file: "written.doc", at: "2026-07-02T10:00:00Z", source: .documentCreation, confidence: .c,

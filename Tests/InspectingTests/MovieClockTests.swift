@@ -49,6 +49,9 @@ struct Movie: Sendable, CustomTestStringConvertible {
             testDescription: "a name that has nothing to do with the header",
             name: "20200102_030405.mp4", start: "2026-07-02T10:00:00Z", confidence: .c),
         Movie(
+            testDescription: "a name with the time of the message, which is no time of the recording",
+            name: "WhatsApp Video 2026-07-02 at 11.00.00.mp4", start: "2026-07-02T10:00:00Z", confidence: .c),
+        Movie(
             testDescription: "Apple writes the start",
             device: Device(make: "Apple"), start: "2026-07-02T10:00:00Z", confidence: .b),
         Movie(

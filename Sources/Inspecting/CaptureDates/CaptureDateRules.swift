@@ -115,7 +115,8 @@ struct CaptureDateRules {
         }
         let start = MovieClock(
             written: evidence.at, duration: report?.media.duration ?? 0, device: report?.device,
-            name: usable.first { $0.source == .fileName && $0.precision == .second }
+            // A messenger names the time of the message, not of the recording.
+            name: usable.first { $0.source == .fileName && $0.precision == .second && $0.meaning != .sent }
         ).start
         switch start {
         case .instant(let at, let offset, let confidence):

@@ -87,7 +87,6 @@ struct PutCommand: AsyncParsableCommand {
             ("filename", name), ("child", child), ("caption", caption), ("happenedAt", happenedAt), ("voice", voice),
             ("lens", lens.isEmpty ? nil : lens.joined(separator: ",")), ("visibility", visibility),
             ("contributor", contributor), ("lastModified", modified?.formatted(.iso8601)),
-            ("timeZone", TimeZone.current.identifier),
         ]
         return fields.compactMap { field in
             field.value.map { "\(field.name) \(Data($0.utf8).base64EncodedString())" }

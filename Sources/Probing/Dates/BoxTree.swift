@@ -1,7 +1,7 @@
 internal import Reading
 
 extension MediaBoxes {
-    private static let maximumChildren = 10_000
+    private static let maximumChildren = 2000
 
     /// The boxes that stand one behind the other in a range of the file.
     static func children(of file: FileBytes, in range: Range<Int64>) -> [Box] {

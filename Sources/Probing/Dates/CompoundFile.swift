@@ -15,7 +15,7 @@ struct CompoundFile {
     private var table: [UInt32] = []
     private var miniTable: [UInt32] = []
     private var miniStream: [UInt8] = []
-    /// By name; of streams with the same name, the one that was met first.
+    /// Those that are in no storage, by name: attachments have streams of the same names.
     private var streams: [String: Stream] = [:]
     private let miniLimit: Int
 
@@ -87,19 +87,32 @@ struct CompoundFile {
     }
 
     private mutating func readDirectory(_ bytes: [UInt8]) {
-        for index in stride(from: 0, to: bytes.count - 127, by: 128) {
-            guard let nameSize: UInt16 = bytes.littleEndian(index + 64), nameSize <= 64,
-                let start: UInt32 = bytes.littleEndian(index + 116), let size: UInt32 = bytes.littleEndian(index + 120)
-            else { continue }
-            if bytes[index + 66] == 5 {
-                miniStream = chain(from: start, upTo: min(Int(size), Self.maximumStream * 4))
-            } else if bytes[index + 66] == 2 {
-                let units = stride(from: index, to: index + max(0, Int(nameSize) - 2), by: 2).compactMap {
-                    bytes.littleEndian($0, as: UInt16.self)
-                }
-                let name = String(decoding: units, as: UTF16.self)
-                if streams[name] == nil { streams[name] = Stream(start: start, size: Int(size)) }
-            }
+        guard bytes.count >= 128, let root = Self.stream(bytes, 0), let top: UInt32 = bytes.littleEndian(76) else {
+            return
         }
+        miniStream = chain(from: root.start, upTo: min(root.size, Self.maximumStream * 4))
+        // The entries of a storage are a tree, which damage can make a loop.
+        var seen: Set<UInt32> = []
+        var waiting = [top]
+        while let entry = waiting.popLast(), seen.count < Self.maximumEntries {
+            let index = Int(entry) * 128
+            guard index + 128 <= bytes.count, seen.insert(entry).inserted else { continue }
+            waiting += [bytes.littleEndian(index + 68), bytes.littleEndian(index + 72)].compactMap(\.self)
+            if bytes[index + 66] == 2 { streams[Self.name(bytes, index)] = Self.stream(bytes, index) }
+        }
+    }
+
+    private static func stream(_ bytes: [UInt8], _ index: Int) -> Stream? {
+        guard let start: UInt32 = bytes.littleEndian(index + 116), let size: UInt32 = bytes.littleEndian(index + 120)
+        else { return nil }
+        return Stream(start: start, size: Int(size))
+    }
+
+    private static func name(_ bytes: [UInt8], _ index: Int) -> String {
+        let size = Int(min(bytes.littleEndian(index + 64, as: UInt16.self) ?? 0, 64))
+        let units = stride(from: index, to: index + max(0, size - 2), by: 2).compactMap {
+            bytes.littleEndian($0, as: UInt16.self)
+        }
+        return String(decoding: units, as: UTF16.self)
     }
 }

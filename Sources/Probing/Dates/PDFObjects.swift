@@ -14,6 +14,9 @@ struct PDFObjects {
     private static let maximumStreams = 64
     private static let maximumStream = 1 << 20
     private static let maximumObject = 64 << 10
+    /// Bytes of numbers before the objects of a stream.
+    private static let maximumNumbers = 16 << 10
+    private static let maximumObjects = 10_000
 
     init(_ file: FileBytes) {
         let head = file.read(at: 0, count: Self.windowSize)
@@ -96,11 +99,12 @@ struct PDFObjects {
                 let start = part[max(0, place - 512)..<place].lastIndex(of: UInt8(ascii: "<")) ?? place
                 let dictionary = Array(part[max(0, start - 1)...].prefix(1024))
                 guard let count = number("N", dictionary), let first = number("First", dictionary),
+                    first <= maximumNumbers, objects.count < maximumObjects,
                     let bytes = stream(of: Array(part[max(0, start - 1)...].prefix(maximumStream)))
                 else { continue }
                 let numbers = bytes.prefix(max(0, first)).split { $0 == 0x20 || $0 == 0x0A || $0 == 0x0D }
                     .prefix(count * 2).compactMap { Int(String(decoding: $0.prefix(9), as: UTF8.self)) }
-                for index in stride(from: 0, to: numbers.count - 1, by: 2) where objects.count < 10_000 {
+                for index in stride(from: 0, to: numbers.count - 1, by: 2) {
                     let from = min(bytes.count, max(0, first) + max(0, min(numbers[index + 1], bytes.count)))
                     let next = index + 3 < numbers.count ? first + numbers[index + 3] : bytes.count
                     let until = max(from, min(bytes.count, next, from + 4096))

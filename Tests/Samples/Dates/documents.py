@@ -27,14 +27,21 @@ def office(name, folder, part, created):
 office("written.docx", "word", "document", "2026-07-02T10:00:00Z")
 # The date of Excel's own template.
 office("template.xlsx", "xl", "workbook", "2015-06-05T18:17:20Z")
-archive("written.odt", {
-    "mimetype": "application/vnd.oasis.opendocument.text",
-    "content.xml": "<x/>",
-    "meta.xml": '<?xml version="1.0"?><office:document-meta '
-    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-    'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"><office:meta>'
-    "<meta:creation-date>2026-07-02T11:00:00.125000000</meta:creation-date></office:meta></office:document-meta>",
-})
+
+
+def open_document(name, created, template=""):
+    archive(name, {
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": "<x/>",
+        "meta.xml": '<?xml version="1.0"?><office:document-meta '
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"><office:meta>'
+        f"<meta:creation-date>{created}</meta:creation-date>{template}</office:meta></office:document-meta>",
+    })
+
+
+open_document("written.odt", "2026-07-02T11:00:00.125000000")
+open_document("template.odt", "2009-04-16T11:32:48", '<meta:template meta:date="2009-04-16T11:32:48"/>')
 
 
 def file_time(year, month, day, hour):
