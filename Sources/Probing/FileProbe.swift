@@ -29,9 +29,7 @@ package struct FileProbe: ~Copyable {
         let wholeness = WholenessCheck(
             file: file, mimeType: mimeType, boxes: boxes, container: container, jpeg: jpeg, png: png, zip: zip
         ).result
-        let origin = Origin(
-            file,
-            Origin.Parts(mimeType: mimeType, boxes: boxes, container: container, jpeg: jpeg, png: png, zip: zip))
+        let origin = Origin(file, mimeType, container)
         var media = Media()
         let size = Self.size(jpeg, png, boxes, container)
         media.width = size?.width

@@ -8,16 +8,12 @@ struct JPEGMarkers {
     private(set) var height: Int?
     /// The EXIF block, which begins with `Exif\0\0`.
     private(set) var exif: [UInt8]?
-    /// The packet of XMP.
-    private(set) var xmp: [UInt8]?
     /// Whether a scan begins at all.
     private(set) var hasScan = false
     /// Whether the end-of-image marker is there.
     let hasEnd: Bool
 
     private static let maximumSegments = 4096
-    /// Source: XMP part 3, 1.1.3.
-    private static let xmpName = "http://ns.adobe.com/xap/1.0/\0"
 
     init?(_ file: FileBytes) {
         guard file.read(at: 0, count: 3) == [0xFF, 0xD8, 0xFF] else { return nil }
@@ -51,8 +47,6 @@ struct JPEGMarkers {
             (width, height) = (Int(w), Int(h))
         } else if marker == 0xE1, exif == nil, segment.has("Exif\0\0") {
             exif = segment
-        } else if marker == 0xE1, xmp == nil, segment.has(Self.xmpName) {
-            xmp = Array(segment.dropFirst(Self.xmpName.utf8.count))
         }
     }
 

@@ -30,13 +30,13 @@ struct MediaBoxes {
         isWhole = position == file.size
     }
 
-    struct Box {
+    private struct Box {
         let type: String
         let content: Int64
         let end: Int64
     }
 
-    static func box(_ file: FileBytes, _ position: Int64) -> Box? {
+    private static func box(_ file: FileBytes, _ position: Int64) -> Box? {
         let head = file.read(at: position, count: 16)
         guard let short: UInt32 = head.bigEndian(0), let type = head.fourCharacters(4) else { return nil }
         switch short {

@@ -7,19 +7,10 @@ struct PNGChunks {
     private(set) var width: Int?
     private(set) var height: Int?
     private(set) var exif: [UInt8]?
-    /// Those with texts and times; ``PNGTexts`` reads them.
-    private(set) var texts: [Chunk] = []
     private(set) var isAnimated = false
     private(set) var hasEnd = false
 
-    /// A chunk's type and content.
-    struct Chunk {
-        let type: String
-        let bytes: [UInt8]
-    }
-
     private static let maximumChunks = 100_000
-    private static let maximumTexts = 64
 
     init?(_ file: FileBytes) {
         guard file.read(at: 0, count: 8) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] else { return nil }
@@ -46,10 +37,6 @@ struct PNGChunks {
             height = bytes.bigEndian(4, as: UInt32.self).map { Int($0) }
         case "eXIf" where length <= 64 << 10:
             exif = Array("Exif\0\0".utf8) + file.read(at: position, count: length)
-        case "tEXt", "zTXt", "iTXt", "tIME":
-            if texts.count < Self.maximumTexts, length <= 256 << 10 {
-                texts.append(Chunk(type: type, bytes: file.read(at: position, count: length)))
-            }
         case "acTL": isAnimated = true
         default: break
         }

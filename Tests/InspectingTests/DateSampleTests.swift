@@ -68,7 +68,15 @@ struct DatedSample: Sendable, CustomTestStringConvertible {
         DatedSample(
             file: "scanned.tif", at: "2026-05-02T08:30:00Z", source: .exifDigitised, confidence: .c,
             evidence: ["2026:05:03 09:30:00"]),
+        DatedSample(
+            file: "described.tif", at: "2026-05-01T13:30:15Z", source: .xmpOriginal, confidence: .b, offset: summer,
+            hasLocation: true),
+        DatedSample(
+            file: "packed.png", at: "2026-05-01T13:30:15Z", source: .xmpCreation, confidence: .c, offset: summer),
         // Recordings, which last four seconds.
+        DatedSample(
+            file: "placed.3gp", at: "2026-11-18T14:26:40Z", source: .received, confidence: .e, offset: 0,
+            hasLocation: true, evidence: ["1904-01-01T00:00:00Z"]),
         DatedSample(file: "android.mp4", at: "2026-07-02T10:00:00Z", source: .containerCreation, confidence: .c),
         DatedSample(file: "hidden.mp4", at: "2026-07-02T10:00:00Z", source: .containerCreation, confidence: .c),
         DatedSample(

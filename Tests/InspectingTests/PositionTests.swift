@@ -12,7 +12,7 @@ import Testing
 
     @Test(arguments: [
         "photo.jpg", "Dates/satellites.jpg", "Dates/edited.jpg", "Dates/phone.heic", "Dates/phone.avif", "clip.mov",
-        "Dates/iphone.mov", "Dates/described.mp4",
+        "Dates/iphone.mov", "Dates/described.mp4", "Dates/described.tif", "Dates/placed.3gp",
     ])
     func `the position is found where the format keeps it`(_ name: String) async throws {
         let report = try await report(on: name)

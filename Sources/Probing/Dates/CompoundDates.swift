@@ -7,7 +7,7 @@ internal import Reading
 ///
 /// Source: [MS-OLEPS], SummaryInformation; [MS-OXMSG] 2.4 and [MS-OXOMSG], PidTagClientSubmitTime.
 enum CompoundDates {
-    static func dates(of file: CompoundFile) -> [DateEvidence] {
+    static func dates(of file: CompoundStreams) -> [DateEvidence] {
         if let properties = file.bytes(of: "__properties_version1.0") { return message(properties) }
         guard let summary = file.bytes(of: "\u{5}SummaryInformation") else { return [] }
         return [

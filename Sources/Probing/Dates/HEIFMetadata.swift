@@ -11,11 +11,9 @@ struct HEIFMetadata {
     private static let maximumItems = 4096
     private static let maximumItemSize = 1 << 20
 
-    init(_ file: FileBytes) {
-        guard let meta = MediaBoxes.children(of: file, in: 0..<file.size).first(where: { $0.type == "meta" }) else {
-            return
-        }
-        let boxes = MediaBoxes.children(of: file, in: meta.content + 4..<max(meta.content + 4, meta.end))
+    /// - Parameter meta: the box among the first ones of the file.
+    init(_ file: FileBytes, _ meta: Box) {
+        let boxes = Box.children(of: file, in: meta.content + 4..<max(meta.content + 4, meta.end))
         guard let names = boxes.first(where: { $0.type == "iinf" }),
             let places = boxes.first(where: { $0.type == "iloc" })
         else { return }
@@ -36,11 +34,11 @@ struct HEIFMetadata {
     }
 
     /// The types of the items by their numbers.
-    private static func items(_ file: FileBytes, _ box: MediaBoxes.Box) -> [Int: String] {
+    private static func items(_ file: FileBytes, _ box: Box) -> [Int: String] {
         let version = file.read(at: box.content, count: 1).first ?? 0
         let start = box.content + (version == 0 ? 6 : 8)
         var items: [Int: String] = [:]
-        for entry in MediaBoxes.children(of: file, in: start..<max(start, box.end)).prefix(maximumItems) {
+        for entry in Box.children(of: file, in: start..<max(start, box.end)).prefix(maximumItems) {
             let bytes = file.read(at: entry.content, count: 16)
             let isWide = bytes.first == 3
             guard bytes.first == 2 || isWide, let type = bytes.fourCharacters(isWide ? 10 : 8),

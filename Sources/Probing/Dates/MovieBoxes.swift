@@ -26,9 +26,10 @@ struct MovieBoxes {
     private static let maximumKeys = 200
     private static let maximumBlock = 256 << 10
 
-    init(_ file: FileBytes) {
+    /// - Parameter boxes: the first ones of the file.
+    init(_ file: FileBytes, _ boxes: [Box]) {
         self.file = file
-        for box in MediaBoxes.children(of: file, in: 0..<file.size) {
+        for box in boxes {
             switch box.type {
             case "moov": readMovie(box)
             case "meta": readSony(box)
@@ -39,10 +40,10 @@ struct MovieBoxes {
         }
     }
 
-    private mutating func readMovie(_ movie: MediaBoxes.Box) {
+    private mutating func readMovie(_ movie: Box) {
         var times: [Date] = []
         var tracks = 0
-        for box in MediaBoxes.children(of: file, in: movie) {
+        for box in Box.children(of: file, in: movie) {
             switch box.type {
             case "mvhd": times.insert(contentsOf: creation(box), at: 0)
             case "trak" where tracks < Self.maximumTracks:
@@ -56,15 +57,15 @@ struct MovieBoxes {
         for time in times where !created.contains(time) && created.count < 4 { created.append(time) }
     }
 
-    private func trackTimes(_ track: MediaBoxes.Box) -> [Date] {
-        let boxes = MediaBoxes.children(of: file, in: track)
-        let media = MediaBoxes.children(of: file, in: boxes.first { $0.type == "mdia" })
+    private func trackTimes(_ track: Box) -> [Date] {
+        let boxes = Box.children(of: file, in: track)
+        let media = Box.children(of: file, in: boxes.first { $0.type == "mdia" })
         return [boxes.first { $0.type == "tkhd" }, media.first { $0.type == "mdhd" }].compactMap(\.self)
             .flatMap(creation)
     }
 
     /// The creation time of a header; some devices count from 1970 instead of 1904.
-    private func creation(_ header: MediaBoxes.Box) -> [Date] {
+    private func creation(_ header: Box) -> [Date] {
         let bytes = file.read(at: header.content, count: 12)
         let seconds =
             bytes.first == 1
@@ -78,19 +79,19 @@ struct MovieBoxes {
     private static let from1904To1970 = 2_082_844_800.0
 
     /// `keys` has names, and `ilst` a value for each by its number.
-    private mutating func readKeys(_ meta: MediaBoxes.Box) {
+    private mutating func readKeys(_ meta: Box) {
         // In QuickTime files the box has no version, in ISO files it has.
         let isFull = file.read(at: meta.content + 4, count: 4).fourCharacters(0) != "hdlr"
         let start = meta.content + (isFull ? 4 : 0)
-        let boxes = MediaBoxes.children(of: file, in: start..<max(start, meta.end))
+        let boxes = Box.children(of: file, in: start..<max(start, meta.end))
         guard let list = boxes.first(where: { $0.type == "keys" }) else { return }
-        let names = MediaBoxes.children(of: file, in: list.content + 8..<max(list.content + 8, list.end))
+        let names = Box.children(of: file, in: list.content + 8..<max(list.content + 8, list.end))
             .prefix(Self.maximumKeys)
             .map { String(decoding: file.read(at: $0.content, count: $0.size(upTo: 128)), as: UTF8.self) }
-        for item in MediaBoxes.children(of: file, in: boxes.first { $0.type == "ilst" }).prefix(Self.maximumKeys) {
+        for item in Box.children(of: file, in: boxes.first { $0.type == "ilst" }).prefix(Self.maximumKeys) {
             guard let number: UInt32 = file.read(at: item.content - 4, count: 4).bigEndian(0),
                 names.indices.contains(Int(number) - 1),
-                let data = MediaBoxes.children(of: file, in: item).first(where: { $0.type == "data" }),
+                let data = Box.children(of: file, in: item).first(where: { $0.type == "data" }),
                 file.read(at: data.content, count: 4) == [0, 0, 0, 1]
             else { continue }
             keys[names[Int(number) - 1].lowercased()] = String(
@@ -99,8 +100,8 @@ struct MovieBoxes {
         }
     }
 
-    private mutating func readUserData(_ userData: MediaBoxes.Box) {
-        for box in MediaBoxes.children(of: file, in: userData) {
+    private mutating func readUserData(_ userData: Box) {
+        for box in Box.children(of: file, in: userData) {
             // "©day" is a byte and three characters; a length and a language stand before its text.
             if file.read(at: box.content - 4, count: 4) == [0xA9] + Array("day".utf8) {
                 makerDate = makerDate ?? text(box, from: 4)
@@ -121,14 +122,14 @@ struct MovieBoxes {
         }
     }
 
-    private func text(_ box: MediaBoxes.Box, from offset: Int) -> String? {
+    private func text(_ box: Box, from offset: Int) -> String? {
         let bytes = file.read(at: box.content + Int64(offset), count: max(0, box.size(upTo: 68) - offset))
         return bytes.isEmpty ? nil : String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 
     /// Sony writes a document of its own: `<CreationDate value="2026-05-01T12:00:00+01:00"/>`.
-    private mutating func readSony(_ meta: MediaBoxes.Box) {
-        let boxes = MediaBoxes.children(of: file, in: meta.content + 4..<max(meta.content + 4, meta.end))
+    private mutating func readSony(_ meta: Box) {
+        let boxes = Box.children(of: file, in: meta.content + 4..<max(meta.content + 4, meta.end))
         guard let box = boxes.first(where: { $0.type == "xml " }) else { return }
         let bytes = file.read(at: box.content + 4, count: box.size(upTo: Self.maximumBlock))
         guard let place = bytes.places(of: "<CreationDate value=\"", limit: 1).first else { return }

@@ -9,8 +9,8 @@ enum OfficeDates {
     private static let terms = "http://purl.org/dc/terms/"
     private static let meta = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0"
 
-    static func dates(of file: FileBytes, _ zip: ZipDirectory) -> [DateEvidence] {
-        if zip.declaredType?.contains("opendocument") == true { return openDocument(file) }
+    static func dates(of file: FileBytes, _ type: MediaType) -> [DateEvidence] {
+        if type.subtype.contains("opendocument") { return openDocument(file) }
         guard let bytes = ZipMember.bytes(of: file, where: { $0 == "docProps/core.xml" || $0.hasSuffix(".psmdcp") })
         else { return [] }
         let values = XMLValues(bytes)

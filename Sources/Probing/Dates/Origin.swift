@@ -10,34 +10,26 @@ struct Origin {
     private(set) var exif: ExifBlock?
     private(set) var device = Device()
 
-    /// What the file was found to be.
-    struct Parts {
-        let mimeType: MediaType
-        let boxes: MediaBoxes?
-        let container: MediaContainer?
-        let jpeg: JPEGMarkers?
-        let png: PNGChunks?
-        let zip: ZipDirectory?
-    }
-
-    init(_ file: FileBytes, _ parts: Parts) {
-        if let jpeg = parts.jpeg { takeImage(jpeg.exif, jpeg.xmp) }
-        if let png = parts.png {
-            let texts = PNGTexts(png.texts)
-            takeImage(png.exif, texts.xmp)
-            add(texts.dates)
+    /// - Parameters:
+    ///   - type: what the file was found to be.
+    ///   - container: what libavformat says of it.
+    init(_ file: FileBytes, _ type: MediaType, _ container: MediaContainer?) {
+        if let jpeg = JPEGMetadata(file) { takeImage(jpeg.exif, jpeg.xmp) }
+        if let png = PNGMetadata(file) {
+            takeImage(png.exif, png.xmp)
+            add(png.dates)
         }
-        if let boxes = parts.boxes { takeBoxes(file, boxes) }
-        if let riff = RIFFChunks(file) {
+        takeBoxes(file)
+        if let riff = RIFFDates(file) {
             takeImage(riff.exif, riff.xmp)
             add(riff.dates)
         }
         if let tiff = ExifBlock(tiff: file) { take(tiff) }
         add(ASFHeader(file)?.dates ?? [])
-        if let container = parts.container { takeTags(container) }
-        takeDocument(file, parts)
+        if let container { takeTags(container) }
+        takeDocument(file, type)
         dates = Array(dates.prefix(InspectionReport.maximumDates))
-        fillDevice(parts.container)
+        fillDevice(container)
     }
 
     private mutating func takeImage(_ block: [UInt8]?, _ packet: [UInt8]?) {
@@ -65,12 +57,14 @@ struct Origin {
         takePosition(packet.position, packet.hasPosition)
     }
 
-    private mutating func takeBoxes(_ file: FileBytes, _ boxes: MediaBoxes) {
-        guard boxes.hasMovie else {
-            let metadata = HEIFMetadata(file)
+    private mutating func takeBoxes(_ file: FileBytes) {
+        let boxes = Box.children(of: file, in: 0..<file.size)
+        guard boxes.contains(where: { $0.type == "moov" }) else {
+            guard let meta = boxes.first(where: { $0.type == "meta" }) else { return }
+            let metadata = HEIFMetadata(file, meta)
             return takeImage(metadata.exif, metadata.xmp)
         }
-        let movie = MovieBoxes(file)
+        let movie = MovieBoxes(file, boxes)
         add(movie.dates)
         // A preview has the date of the recording.
         if let original = movie.exif.flatMap({ ExifBlock($0) })?.original {
@@ -98,14 +92,14 @@ struct Origin {
         takePosition(places.values.lazy.compactMap { Position(iso6709: $0) }.first, !places.isEmpty)
     }
 
-    private mutating func takeDocument(_ file: FileBytes, _ parts: Parts) {
-        switch parts.mimeType {
+    private mutating func takeDocument(_ file: FileBytes, _ type: MediaType) {
+        switch type {
         case "application/pdf": add(PDFDates.dates(of: file))
         case "message/rfc822": add(MailDates.dates(of: file))
         default:
-            if let zip = parts.zip {
-                add(OfficeDates.dates(of: file, zip))
-            } else if let compound = CompoundFile(file) {
+            if file.read(at: 0, count: 4).has("PK\u{3}\u{4}") {
+                add(OfficeDates.dates(of: file, type))
+            } else if let compound = CompoundStreams(file) {
                 add(CompoundDates.dates(of: compound))
             }
         }

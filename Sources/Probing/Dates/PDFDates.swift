@@ -7,9 +7,9 @@ internal import Reading
 /// Source: ISO 32000-1, 14.3.2 and 14.3.3.
 enum PDFDates {
     static func dates(of file: FileBytes) -> [DateEvidence] {
-        let objects = PDFObjects(file)
+        let objects = PDFReferences(file)
         let packet = objects.object(referredToAs: "Root").flatMap { objects.object("Metadata", of: $0) }
-            .flatMap(PDFObjects.stream)
+            .flatMap(PDFReferences.stream)
         let information = objects.object(referredToAs: "Info")
         return (packet.map { XMPPacket($0).dates } ?? [])
             + [
@@ -22,7 +22,7 @@ enum PDFDates {
     private static func date(
         _ name: String, _ object: [UInt8]?, _ source: CaptureDate.Source, _ meaning: DateEvidence.Meaning
     ) -> DateEvidence? {
-        guard let text = object.flatMap({ PDFObjects.text(name, in: $0) }),
+        guard let text = object.flatMap({ PDFReferences.text(name, in: $0) }),
             text.hasPrefix("D:") || text.first?.isASCIIDigit == true
         else { return nil }
         return DateText.evidence(text, source, meaning)

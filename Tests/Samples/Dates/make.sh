@@ -50,6 +50,10 @@ picture described.png
 tags -XMP-exif:DateTimeOriginal='2026-05-01T14:30' described.png
 picture scanned.tif
 tags -Make=Canon -Model='CanoScan LiDE 400' -EXIF:CreateDate='2026:05:02 09:30:00' -EXIF:ModifyDate='2026:05:03 09:30:00' scanned.tif
+picture described.tif
+tags -XMP-exif:DateTimeOriginal='2026-05-01T14:30:15+01:00' -XMP-exif:GPSLatitude=51.5 -XMP-exif:GPSLongitude=-0.12 described.tif
+picture packed.png
+tags -z -XMP-xmp:CreateDate='2026-05-01T14:30:15+01:00' packed.png
 
 # Recordings.
 film="-f lavfi -i testsrc2=size=64x48:rate=5:duration=4 -c:v libx264 -preset veryslow -crf 45 -pix_fmt yuv420p"
@@ -60,6 +64,7 @@ ffmpeg $quiet $film -movflags use_metadata_tags -metadata com.android.version=14
 ffmpeg $quiet $film -movflags use_metadata_tags -metadata creation_time=2026-07-02T10:00:00Z hidden.mp4
 ffmpeg $quiet $film -metadata creation_time=2026-07-02T10:00:00Z -metadata location=+51.5000-000.1200/ -f mov iphone.mov
 tags -Keys:CreationDate='2026:07:02 11:00:00+01:00' -Keys:Make=Apple iphone.mov
+ffmpeg $quiet $film -s 176x144 -c:v h263 -metadata location=+51.5000-000.1200/ placed.3gp
 ffmpeg $quiet $film camcorder.mp4
 tags -UserData:DateTimeOriginal='2026:07:02 11:00:00+01:00' camcorder.mp4
 ffmpeg $quiet $film described.mp4

@@ -6,7 +6,7 @@ internal import Reading
 ///
 /// Source: Multimedia Programming Interface and Data Specifications 1.0; EBU Tech 3285 (bext);
 /// WebP Container Specification.
-struct RIFFChunks {
+struct RIFFDates {
     private(set) var dates: [DateEvidence] = []
     private(set) var exif: [UInt8]?
     private(set) var xmp: [UInt8]?

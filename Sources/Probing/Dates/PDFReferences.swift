@@ -6,7 +6,7 @@ internal import Reading
 /// Looks into the first and the last megabytes, and into so many object streams.
 ///
 /// Source: ISO 32000-1, 7.3.10 and 7.5.7.
-struct PDFObjects {
+struct PDFReferences {
     private let parts: [[UInt8]]
     private let unpacked: [Int: [UInt8]]
 

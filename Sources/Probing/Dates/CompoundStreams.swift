@@ -4,7 +4,7 @@ internal import Reading
 /// messages of Outlook are. Bounded.
 ///
 /// Source: [MS-CFB].
-struct CompoundFile {
+struct CompoundStreams {
     private struct Stream {
         let start: UInt32
         let size: Int
