@@ -10,6 +10,8 @@ package struct Artefact: Hashable, Sendable {
     /// What the client said the bytes were; evidence, never trusted.
     package let declaredMimeType: MediaType?
     package let receivedAt: Date
+    /// What the client said of the file's time; evidence, never trusted.
+    package let declaredTimes: DeclaredTimes?
     /// What inspection made of the bytes.
     package var finding: Finding
     /// Whether the stored bytes were found not to be what was received.
@@ -17,7 +19,8 @@ package struct Artefact: Hashable, Sendable {
 
     package init(
         id: ArtefactID, digest: Digest, size: Int64, fileName: FileName,
-        declaredMimeType: MediaType?, receivedAt: Date, finding: Finding, isDamaged: Bool = false
+        declaredMimeType: MediaType?, receivedAt: Date, declaredTimes: DeclaredTimes? = nil, finding: Finding,
+        isDamaged: Bool = false
     ) {
         self.id = id
         self.digest = digest
@@ -25,6 +28,7 @@ package struct Artefact: Hashable, Sendable {
         self.fileName = fileName
         self.declaredMimeType = declaredMimeType
         self.receivedAt = receivedAt
+        self.declaredTimes = declaredTimes
         self.finding = finding
         self.isDamaged = isDamaged
     }

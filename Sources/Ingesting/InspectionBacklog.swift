@@ -78,6 +78,17 @@ package struct InspectionBacklog: Service {
         }
         return await examination.finding(
             on: file, named: artefact.fileName, declared: artefact.declaredMimeType,
-            receivedAt: artefact.receivedAt, subject: artefact.id.description)
+            receivedAt: artefact.receivedAt, times: artefact.declaredTimes,
+            notBefore: try await firstBirth(of: artefact.id), subject: artefact.id.description)
+    }
+
+    /// Of the children on whose timelines the artefact is; `nil` where it is not known of all.
+    private func firstBirth(of artefact: ArtefactID) async throws -> Date? {
+        var births: [Date] = []
+        for entry in try await catalogue.artefact(artefact)?.entries ?? [] {
+            guard let birth = try await catalogue.child(entry.child)?.birth else { return nil }
+            births.append(birth)
+        }
+        return births.min()
     }
 }

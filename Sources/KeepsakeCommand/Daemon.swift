@@ -43,7 +43,8 @@ struct Daemon {
         let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
         let inspector = Inspector(
             executable: settings.inspectorProgram, keyring: root.keyring, policy: policy,
-            timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency)
+            timeLimit: settings.inspectionTimeLimit, concurrency: settings.inspectionConcurrency,
+            zone: settings.timeZone)
         await inspector.start()
         let gate = BlobGate()
         let ingestion = Ingestion(

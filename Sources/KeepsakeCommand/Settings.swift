@@ -2,6 +2,7 @@ import Configuration
 import DurableFiles
 import FoundationEssentials
 import Ingesting
+import Inspecting
 import Logging
 import Preserving
 import Receiving
@@ -24,6 +25,8 @@ struct Settings: Sendable {
     var inspectionTimeLimit: Duration = .seconds(30)
     var inspectionConcurrency = 2
     var clamd = ClamdSettings()
+    /// Of local times in files that name no zone.
+    var timeZone = TimeZone.unitedKingdom
     var scrub = ScrubSettings()
     var garbageGrace: Duration = .seconds(7 * 24 * 3600)
     var signInLifetime: Duration = .seconds(24 * 3600)
@@ -143,6 +146,12 @@ struct Settings: Sendable {
         if let text = config.string(forKey: "inspection.policy"), !text.isEmpty { policy = FilePath(text) }
         inspectionTimeLimit = try config.seconds("inspection.timeLimitSeconds", inspectionTimeLimit)
         inspectionConcurrency = try config.number("inspection.concurrency", inspectionConcurrency, in: 1...64)
+        if let text = config.string(forKey: "inspection.timeZone") {
+            guard let zone = TimeZone(identifier: text) else {
+                throw SettingsError(key: "inspection.timeZone", expected: "a time zone such as Europe/London")
+            }
+            timeZone = zone
+        }
     }
 
     private mutating func readScanner(_ config: ConfigReader) throws(SettingsError) {

@@ -114,7 +114,7 @@ extension SQLiteCatalogue {
     static let artefactColumns = """
         artefacts.id AS artefactId, digest, size, damage, fileName, declaredMimeType, receivedAt, state, reasons,
         mimeType, kind, media, capturedAt, capturedPrecision, capturedSource, capturedConfidence, capturedOffset,
-        presentation
+        declaredModifiedAt, declaredTimeZone, presentation
         """
 
     static let entryColumns = """
@@ -158,14 +158,15 @@ extension SQLiteCatalogue {
             sql: """
                 INSERT INTO artefacts (
                     id, upload, digest, fileName, declaredMimeType, addedBy, receivedAt,
-                    state, reasons, mimeType, kind, media, capturedAt,
+                    declaredModifiedAt, declaredTimeZone, state, reasons, mimeType, kind, media, capturedAt,
                     capturedPrecision, capturedSource, capturedConfidence, capturedOffset, presentation)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 artefact.id.description, upload.description, artefact.digest.description,
                 artefact.fileName.text, artefact.declaredMimeType?.description, addedBy,
-                artefact.receivedAt.milliseconds,
+                artefact.receivedAt.milliseconds, artefact.declaredTimes?.lastModified?.milliseconds,
+                artefact.declaredTimes?.timeZone,
             ] + (try columns(of: artefact.finding)))
     }
 

@@ -16,6 +16,9 @@ enum Schema {
         migrator.registerMigration("0003 records") { database in
             try database.execute(sql: records)
         }
+        migrator.registerMigration("0004 declared times") { database in
+            try database.execute(sql: declaredTimes)
+        }
         migrator.registerMigration("0005 search") { database in
             try database.execute(sql: search)
         }
@@ -135,6 +138,12 @@ enum Schema {
         BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
         CREATE TRIGGER journalIsNotCut BEFORE DELETE ON journal
         BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+        """
+
+    private static let declaredTimes = """
+        -- What the sender's device said of the file's time.
+        ALTER TABLE artefacts ADD COLUMN declaredModifiedAt INTEGER;
+        ALTER TABLE artefacts ADD COLUMN declaredTimeZone TEXT;
         """
 
     private static let fixity = """

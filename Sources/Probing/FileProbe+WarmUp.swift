@@ -12,6 +12,7 @@ extension FileProbe {
     package func warmUp() {
         // For gmtime in libavformat; Foundation has a time zone of its own.
         tzset()
+        _ = XMLValues(Array("<x/>".utf8))
         for sample in [Self.sound, Self.picture] {
             guard let file = FileBytes(sealing: sample), let report = try? report(on: file),
                 let frame = try? InspectionAnswer.report(report).frame()

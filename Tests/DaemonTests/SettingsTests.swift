@@ -1,4 +1,5 @@
 import Configuration
+import FoundationEssentials
 import Ingesting
 import Logging
 import Receiving
@@ -33,6 +34,7 @@ import Testing
             "inspection.timeLimitSeconds": "5", "inspection.concurrency": "6", "inspection.executable": "/inspector",
             "inspection.policy": "/formats.yaml",
             "scanner.socket": "/clamd", "scanner.timeLimitSeconds": "15", "scanner.maximumSize": "16",
+            "inspection.timeZone": "Asia/Kolkata",
             "keys.rootFile": "/root.key", "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
         ]
 
@@ -62,6 +64,7 @@ import Testing
         #expect(settings.clamd.socket == "/clamd")
         #expect(settings.clamd.timeLimit == .seconds(15))
         #expect(settings.clamd.maximumSize == 16)
+        #expect(settings.timeZone.identifier == "Asia/Kolkata")
         #expect(settings.signInLifetime == .seconds(7 * 3600))
         #expect(settings.serving.sessionLifetime == .seconds(8 * 3600))
         #expect(settings.logLevel == .error)
@@ -72,7 +75,7 @@ import Testing
         ("server.publicURL", "keepsake.example"), ("server.allowedOrigins", "https://a.example/path"),
         ("server.certificate", "/only-one.pem"), ("server.trustForwarded", "perhaps"), ("uploads.maximumBytes", "-1"),
         ("signIn.linkHours", "-1"), ("scanner.socket", "/" + String(repeating: "x", count: 107)),
-        ("scanner.maximumSize", "2147483648"),
+        ("scanner.maximumSize", "2147483648"), ("inspection.timeZone", "Europe/Camelot"),
     ])
     func `a value that does not fit is named`(_ key: String, _ value: String) {
         let error = #expect(throws: SettingsError.self) {

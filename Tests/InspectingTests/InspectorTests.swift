@@ -53,7 +53,9 @@ struct Expected: Sendable, CustomTestStringConvertible {
         Expected(file: "voice.wav", type: "audio/wav", kind: .audio, duration: 2.5...3.1, codecs: ["pcm_u8"]),
         Expected(file: "voice.opus", type: "audio/ogg", kind: .audio, duration: 2.5...3.1, codecs: ["opus"]),
         Expected(file: "voice.amr", type: "audio/amr", kind: .audio, duration: 2.5...3.1, codecs: ["amr_nb"]),
-        Expected(file: "letter.pdf", type: "application/pdf", kind: .document),
+        Expected(
+            file: "letter.pdf", type: "application/pdf", kind: .document,
+            captured: ("2026-06-05T09:00:00.000Z", .documentCreation, .c, nil)),
         Expected(
             file: "letter.docx", type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             kind: .document),
@@ -102,7 +104,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
 
         #expect(
             Set(files).subtracting(Expected.samples.map(\.file))
-                == ["make.sh", "formats.py", "compound.py", "formats", "empty.jpg"])
+                == ["make.sh", "formats.py", "compound.py", "formats", "empty.jpg", "Dates"])
     }
 
     @Test(arguments: Expected.samples.map(\.file))

@@ -111,3 +111,5 @@ printf 'void _start(void) { __asm__("mov $60, %%eax; xor %%edi, %%edi; syscall")
 python3 -m pip install -q --target "$libraries" msoffcrypto-tool pikepdf pillow py7zr pycdlib xlwt
 mkdir -p formats
 (cd formats && PYTHONPATH=$libraries python3 ../formats.py)
+# Where formats keep dates.
+Dates/make.sh
