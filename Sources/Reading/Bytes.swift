@@ -1,5 +1,6 @@
 extension Array where Element == UInt8 {
     /// The number at `index`, most significant byte first; `nil` beyond the end.
+    @inlinable
     package func bigEndian<Number: FixedWidthInteger>(_ index: Int, as: Number.Type = Number.self) -> Number? {
         let width = Number.bitWidth / 8
         guard index >= 0, index + width <= count else { return nil }
@@ -7,6 +8,7 @@ extension Array where Element == UInt8 {
     }
 
     /// The number at `index`, least significant byte first; `nil` beyond the end.
+    @inlinable
     package func littleEndian<Number: FixedWidthInteger>(_ index: Int, as: Number.Type = Number.self) -> Number? {
         bigEndian(index, as: Number.self)?.byteSwapped
     }

@@ -107,6 +107,18 @@ struct Expected: Sendable, CustomTestStringConvertible {
                 == ["make.sh", "formats.py", "compound.py", "formats", "empty.jpg", "Dates"])
     }
 
+    @Test func `a file of any format is answered by a process that is confined`() async throws {
+        let inspector = Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring)
+
+        for name in try FileManager.default.contentsOfDirectory(atPath: Samples.path("formats").string).sorted() {
+            let file = try folder.sealed("format", try Samples.bytes("formats/\(name)"), with: keyring)
+            let finding = await inspector.inspect(
+                file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt)
+
+            #expect(!finding.reasons.contains { $0.contains("could not be checked") }, "\(name): \(finding.reasons)")
+        }
+    }
+
     @Test(arguments: Expected.samples.map(\.file))
     func `a file cut anywhere is answered, and never taken for whole where it has an end`(_ name: String) async throws {
         let bytes = try Samples.bytes(name)

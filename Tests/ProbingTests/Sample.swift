@@ -89,6 +89,13 @@ struct Sample: Sendable, CustomTestStringConvertible {
     ]
 
     static let recordings: [Sample] = [
+        Sample("formats/av1.mp4", "video/mp4", "fmt/199", .whole),
+        Sample("formats/vp9.webm", "video/webm", "fmt/573", .whole),
+        Sample("formats/prores.mov", "video/quicktime", "x-fmt/384", .whole),
+        Sample("formats/pictures.avi", "video/x-msvideo", "fmt/5", .whole),
+        Sample("formats/disc.mkv", "video/x-matroska", "fmt/569", .whole),
+        Sample("formats/adpcm.wav", "audio/wav", "fmt/142", .whole),
+        Sample("formats/phone.wav", "audio/wav", "fmt/142", .whole),
         Sample("formats/broadcast.wav", "audio/wav", "fmt/704", .whole),
         Sample("formats/call.3gp", "audio/3gpp", "fmt/357", .whole),
         Sample("formats/camera-brand.mp4", "video/mp4", "fmt/199", .whole),

@@ -62,7 +62,10 @@ struct CompoundFile {
     private mutating func readTable(_ head: [UInt8]) {
         var sectors = (0..<109).compactMap { head.littleEndian(76 + 4 * $0, as: UInt32.self) }
         var next: UInt32 = head.littleEndian(68) ?? Self.endOfChain
-        var left = min(Int(head.littleEndian(72, as: UInt32.self) ?? 0), Self.maximumSectors / 128)
+        // A file has no more of it than for its own sectors, whatever it says.
+        let perSector = sectorSize / 4
+        let most = min(Int(file.size / sectorSize / perSector) + 2, Self.maximumSectors / 128)
+        var left = min(Int(head.littleEndian(72, as: UInt32.self) ?? 0), most / Int(perSector) + 1)
         while left > 0, next < Self.endOfChain - 3 {
             var part = numbers([next])
             next = part.popLast() ?? Self.endOfChain
@@ -70,7 +73,7 @@ struct CompoundFile {
             left -= 1
         }
         let used = sectors.filter { $0 < 0xFFFF_FFFA }
-        for sector in used.prefix(Self.maximumSectors / 128) {
+        for sector in used.prefix(most) {
             guard position(sector) + sectorSize <= file.size else {
                 damage = "the table of sectors lies behind the end"
                 break
