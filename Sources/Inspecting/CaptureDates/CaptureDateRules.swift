@@ -72,9 +72,8 @@ struct CaptureDateRules {
             return (date, false)
         }
         let confidence = CaptureChain.confidence(in: evidence)
-        guard let offset = evidence.offset ?? offsetBySatellites(evidence),
-            evidence.offset != nil || !isPlaced(evidence)
-        else { return local(evidence.at, evidence, confidence) }
+        let known = evidence.offset ?? (isPlaced(evidence) ? nil : offsetBySatellites(evidence))
+        guard let offset = known else { return local(evidence.at, evidence, confidence) }
         let at = evidence.offset == nil ? evidence.at.addingTimeInterval(-Double(offset)) : evidence.at
         return (self.date(at, evidence, confidence, offset: Self.saysPlace(evidence) ? offset : nil), false)
     }
