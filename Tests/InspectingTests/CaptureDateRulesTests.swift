@@ -60,6 +60,34 @@ import Testing
         #expect(captured.confidence == .b)
     }
 
+    @Test func `the place of a photo tells the zone of its time, before all that is declared`() {
+        var atHome = Case(dates: [evidence(.exifOriginal, "2026-07-01T12:00:00Z")], timeZone: "Asia/Kolkata")
+        atHome.report.position = Position(latitude: 51.5, longitude: -0.12)
+
+        #expect(atHome.rules.captured.at == date("2026-07-01T11:00:00Z"))
+        #expect(atHome.rules.captured.offset == 3600)
+        #expect(atHome.rules.captured.confidence == .b)
+        #expect(atHome.rules.flags == [])
+    }
+
+    @Test(arguments: [
+        ("London", 51.5, -0.12), ("Lizard Point", 49.96, -5.21), ("Scilly", 49.92, -6.3), ("Dover", 51.13, 1.31),
+        ("Lowestoft", 52.48, 1.76), ("Dungeness", 50.91, 0.97), ("Unst", 60.8, -0.8), ("Derry", 55, -7.3),
+        ("Cork", 51.9, -8.5), ("Holyhead", 53.3, -4.6),
+    ])
+    func `these places have the time of London`(_ place: String, _ latitude: Double, _ longitude: Double) throws {
+        #expect(BritishIsles.contains(try #require(Position(latitude: latitude, longitude: longitude))))
+    }
+
+    @Test(arguments: [
+        ("Calais", 50.95, 1.85), ("Cape Gris-Nez", 50.87, 1.58), ("Dieppe", 49.92, 1.08), ("Cherbourg", 49.64, -1.62),
+        ("Brest", 48.39, -4.49), ("Ostend", 51.23, 2.92), ("Bergen", 60.39, 5.32), ("New York", 40.7, -74),
+        ("Gibraltar", 36.14, -5.35), ("Tórshavn", 62.01, -6.77), ("Le Tréport", 50.06, 1.37),
+    ])
+    func `of these places nothing is said`(_ place: String, _ latitude: Double, _ longitude: Double) throws {
+        #expect(!BritishIsles.contains(try #require(Position(latitude: latitude, longitude: longitude))))
+    }
+
     @Test func `satellites that were last seen on another day say nothing`() {
         let rules = Case(
             dates: [
@@ -263,7 +291,7 @@ import Testing
 
     @Test func `the evidence that is kept is bounded, and has no position`() throws {
         var report = Case(dates: [evidence(.exifOriginal, "2026-05-01T10:00:00Z")]).report
-        report.position = Position(latitude: 51.5, longitude: -0.12)
+        report.position = Position(latitude: 48.85, longitude: 2.35)
         let clues = CaptureClues(fileName: FileName(declared: "20260501_110000.jpg"), receivedAt: Case.receivedAt)
         let text = try #require(
             Verdict(report, clues: clues, zone: .unitedKingdom, by: .builtIn).finding.report)

@@ -70,9 +70,8 @@ struct CaptureDateRules {
             return (date, false)
         }
         let confidence = CaptureChain.confidence(in: evidence)
-        guard let offset = evidence.offset ?? offsetBySatellites(evidence) else {
-            return local(evidence.at, evidence, confidence)
-        }
+        let known = evidence.offset ?? (isPlaced(evidence) ? nil : offsetBySatellites(evidence))
+        guard let offset = known else { return local(evidence.at, evidence, confidence) }
         let at = evidence.offset == nil ? evidence.at.addingTimeInterval(-Double(offset)) : evidence.at
         return (self.date(at, evidence, confidence, offset: Self.saysPlace(evidence) ? offset : nil), false)
     }
@@ -80,12 +79,18 @@ struct CaptureDateRules {
     private func local(
         _ local: Date, _ evidence: DateEvidence, _ confidence: CaptureDate.Confidence
     ) -> Decision {
+        let isPlaced = isPlaced(evidence)
+        let isKnown = isPlaced || isZoneDeclared
+        let clock = isPlaced ? LocalClock(zone: .unitedKingdom) : clock
         let at = clock.instant(ofLocal: local)
         // A date without an offset is shown as people in the United Kingdom see it.
-        let isShownRight = !isZoneDeclared && clock.zone.identifier == TimeZone.unitedKingdom.identifier
-        return (
-            date(at, evidence, confidence, offset: isShownRight ? nil : clock.offset(at: at)), !isZoneDeclared
-        )
+        let isShownRight = !isKnown && clock.zone.identifier == TimeZone.unitedKingdom.identifier
+        return (date(at, evidence, confidence, offset: isShownRight ? nil : clock.offset(at: at)), !isKnown)
+    }
+
+    /// Whether the place where it was made tells the zone; a change may have been made elsewhere.
+    private func isPlaced(_ evidence: DateEvidence) -> Bool {
+        evidence.source != .exifModified && report?.position.map(BritishIsles.contains) ?? false
     }
 
     private func date(
