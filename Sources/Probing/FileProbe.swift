@@ -20,7 +20,7 @@ package struct FileProbe: ~Copyable {
 
         let decision = TypeDecision(magic: magicType, finding: finding, container: container)
         let check = WholenessCheck(file: file, finding: finding, container: container)
-        let origin = Origin(file, decision.mimeType, container)
+        let origin = Origin(file, finding, container)
         var media = Media()
         let size = Self.size(finding, container)
         media.width = size?.width

@@ -12,7 +12,7 @@ enum FormatReaders {
     private static let readers: [Reader] = [
         ProgramSignature.finding,
         JPEGMarkers.finding, PNGChunks.finding, GIFBlocks.finding, WebPImage.finding, BoxedPicture.finding,
-        TIFFDirectories.finding, BitmapHeader.finding, PhotoshopDocument.finding, MediaBoxes.finding,
+        TIFFPages.finding, BitmapHeader.finding, PhotoshopDocument.finding, MediaBoxes.finding,
         ZipFile.finding, OldOffice.finding, OldSheet.finding, RichText.finding,
     ]
     private static let recordings: [Reader] = [

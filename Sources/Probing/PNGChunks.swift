@@ -10,6 +10,7 @@ struct PNGChunks {
     private(set) var width: Int?
     private(set) var height: Int?
     private(set) var exif: [UInt8]?
+    private(set) var texts = PNGTexts()
     private(set) var isAnimated = false
     private(set) var frames = 0
     /// Behind the last chunk; `nil` where it is missing.
@@ -67,6 +68,8 @@ struct PNGChunks {
             isAnimated = true
             frames = file.read(at: position, count: 4).bigEndian(0, as: UInt32.self).map { Int($0) } ?? 0
         case "IDAT": pictureData += Int64(length)
+        case _ where PNGTexts.types.contains(type) && length <= PNGTexts.maximumSize:
+            texts.take(type, file.read(at: position, count: length))
         default: break
         }
     }
@@ -95,6 +98,7 @@ struct PNGChunks {
         var finding = FormatFinding(
             png.isAnimated ? "image/apng" : "image/png", puid: png.puid, wholeness: png.wholeness)
         (finding.width, finding.height, finding.exif, finding.end) = (png.width, png.height, png.exif, png.end)
+        (finding.xmp, finding.dates) = (png.texts.xmp, png.texts.dates)
         if png.isAnimated { finding.features.insert(.animated) }
         if png.frames > 10_000 { finding.features.insert(.tooManyParts) }
         if TrailingBytes.isPolyglot(head) { finding.features.insert(.polyglot) }

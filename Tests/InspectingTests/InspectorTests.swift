@@ -30,6 +30,8 @@ struct Expected: Sendable, CustomTestStringConvertible {
         Expected(
             file: "cut-short.jpg", type: "image/jpeg", kind: .photo, state: .held, width: 480, height: 360,
             orientation: 6, hasLocation: true, captured: ("2026-05-01T13:30:15.250Z", .exifOriginal, .a, 3600)),
+        Expected(file: "bright.jpg", type: "image/jpeg", kind: .photo, width: 64, height: 48, orientation: 1),
+        Expected(file: "scan.tiff", type: "image/tiff", kind: .drawing, width: 300, height: 400, orientation: 1),
         Expected(file: "drawing.png", type: "image/png", kind: .drawing, width: 640, height: 440),
         Expected(file: "photo.heic", type: "image/heic", kind: .photo, width: 320, height: 240),
         Expected(
@@ -39,6 +41,10 @@ struct Expected: Sendable, CustomTestStringConvertible {
         Expected(
             file: "clip.mov", type: "video/quicktime", kind: .video, width: 320, height: 240, orientation: 1,
             duration: 2.9...3.1, codecs: ["h264", "aac"], hasLocation: true,
+            captured: ("2026-06-03T16:45:00.000Z", .quickTimeKeys, .a, 3600)),
+        Expected(
+            file: "upright.mov", type: "video/quicktime", kind: .video, width: 320, height: 240, orientation: 8,
+            duration: 2.9...3.1, codecs: ["hevc", "aac"], hasLocation: true,
             captured: ("2026-06-03T16:45:00.000Z", .quickTimeKeys, .a, 3600)),
         Expected(
             file: "clip.webm", type: "video/webm", kind: .video, width: 320, height: 240, orientation: 1,

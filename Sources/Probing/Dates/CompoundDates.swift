@@ -7,9 +7,13 @@ internal import Reading
 ///
 /// Source: [MS-OLEPS], SummaryInformation; [MS-OXMSG] 2.4 and [MS-OXOMSG], PidTagClientSubmitTime.
 enum CompoundDates {
-    static func dates(of file: CompoundStreams) -> [DateEvidence] {
-        if let properties = file.bytes(of: "__properties_version1.0") { return message(properties) }
-        guard let summary = file.bytes(of: "\u{5}SummaryInformation") else { return [] }
+    private static let maximumStream = 1 << 20
+
+    static func dates(of file: CompoundFile) -> [DateEvidence] {
+        if let properties = file.topStream("__properties_version1.0", limit: maximumStream) {
+            return message(properties)
+        }
+        guard let summary = file.topStream("\u{5}SummaryInformation", limit: maximumStream) else { return [] }
         return [
             date(12, in: summary).map { DateText.evidence($0, .documentCreation) },
             date(13, in: summary).map { DateText.evidence($0, .documentModification, .modified) },

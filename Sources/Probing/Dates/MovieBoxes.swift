@@ -115,7 +115,7 @@ struct MovieBoxes {
             // Canon's preview, a JPEG with EXIF.
             case "CNTH":
                 let bytes = file.read(at: box.content, count: box.size(upTo: 64 << 10))
-                exif = bytes.places(of: "Exif\0\0", limit: 1).first.map { Array(bytes[$0...]) }
+                exif = bytes.firstIndex(of: "Exif\0\0").map { Array(bytes[$0...]) }
             case "meta": readKeys(box)
             default: break
             }
@@ -132,7 +132,7 @@ struct MovieBoxes {
         let boxes = Box.children(of: file, in: meta.content + 4..<max(meta.content + 4, meta.end))
         guard let box = boxes.first(where: { $0.type == "xml " }) else { return }
         let bytes = file.read(at: box.content + 4, count: box.size(upTo: Self.maximumBlock))
-        guard let place = bytes.places(of: "<CreationDate value=\"", limit: 1).first else { return }
+        guard let place = bytes.firstIndex(of: "<CreationDate value=\"") else { return }
         makerDate = String(decoding: bytes.dropFirst(place + 21).prefix(40).prefix { $0 != 0x22 }, as: UTF8.self)
     }
 

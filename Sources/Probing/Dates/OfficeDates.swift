@@ -1,6 +1,5 @@
 internal import Artefacts
 internal import InspectionWire
-internal import Reading
 
 /// When an office document in a ZIP says it was made.
 ///
@@ -9,20 +8,21 @@ enum OfficeDates {
     private static let terms = "http://purl.org/dc/terms/"
     private static let meta = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0"
 
-    static func dates(of file: FileBytes, _ type: MediaType) -> [DateEvidence] {
-        if type.subtype.contains("opendocument") { return openDocument(file) }
-        guard let bytes = ZipMember.bytes(of: file, where: { $0 == "docProps/core.xml" || $0.hasSuffix(".psmdcp") })
-        else { return [] }
-        let values = XMLValues(bytes)
+    private static let maximumPart = 1 << 20
+
+    static func dates(of members: ZipMembers, _ type: MediaType) -> [DateEvidence] {
+        if type.subtype.contains("opendocument") { return openDocument(members) }
+        let core = members.zip.members.first { $0.name == "docProps/core.xml" || $0.name.hasSuffix(".psmdcp") }
+        guard let core else { return [] }
+        let values = XMLValues(members.bytes(core, limit: maximumPart))
         return [
             values[terms, "created"].flatMap { DateText.evidence($0, .documentCreation) },
             values[terms, "modified"].flatMap { DateText.evidence($0, .documentModification, .modified) },
         ].compactMap(\.self)
     }
 
-    private static func openDocument(_ file: FileBytes) -> [DateEvidence] {
-        guard let bytes = ZipMember.bytes(of: file, where: { $0 == "meta.xml" }) else { return [] }
-        let values = XMLValues(bytes)
+    private static func openDocument(_ members: ZipMembers) -> [DateEvidence] {
+        let values = XMLValues(members.bytes("meta.xml", limit: maximumPart))
         // With a template, the date of the template can come along as that of the document.
         let template = values[meta, "date"]
         let isTemplates = template != nil && template == values[meta, "creation-date"]

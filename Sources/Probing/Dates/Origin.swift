@@ -12,28 +12,24 @@ struct Origin {
 
     /// As EXIF has it; `nil` where a picture in boxes is turned by a property of its own, which EXIF only repeats.
     var orientation: Int? { isInBoxes ? nil : exif?.orientation }
-    private var isInBoxes = false
+    private let isInBoxes: Bool
 
     /// - Parameters:
-    ///   - type: what the file was found to be.
+    ///   - finding: what the file's reader found.
     ///   - container: what libavformat says of it.
-    init(_ file: FileBytes, _ type: MediaType, _ container: MediaContainer?) {
-        if let jpeg = JPEGMetadata(file) { takeImage(jpeg.exif, jpeg.xmp) }
-        if let png = PNGMetadata(file) {
-            takeImage(png.exif, png.xmp)
-            add(png.dates)
-        }
-        takeBoxes(file)
-        if let riff = RIFFDates(file) {
-            takeImage(riff.exif, riff.xmp)
-            add(riff.dates)
-        }
-        if let tiff = ExifBlock(tiff: file) { take(tiff) }
-        add(ASFHeader(file)?.dates ?? [])
+    init(_ file: FileBytes, _ finding: FormatFinding?, _ container: MediaContainer?) {
+        isInBoxes = !(finding?.boxes.isEmpty ?? true)
+        if let finding { take(finding, file) }
         if let container { takeTags(container) }
-        takeDocument(file, type)
         dates = Array(dates.prefix(InspectionReport.maximumDates))
         fillDevice(container)
+    }
+
+    private mutating func take(_ finding: FormatFinding, _ file: FileBytes) {
+        takeImage(finding.exif, finding.xmp)
+        if finding.boxes.contains(where: { $0.type == "moov" }) { take(MovieBoxes(file, finding.boxes)) }
+        add(finding.dates)
+        if let tiff = ExifBlock(tiff: file) { take(tiff) }
     }
 
     private mutating func takeImage(_ block: [UInt8]?, _ packet: [UInt8]?) {
@@ -61,15 +57,7 @@ struct Origin {
         takePosition(packet.position, packet.hasPosition)
     }
 
-    private mutating func takeBoxes(_ file: FileBytes) {
-        let boxes = Box.children(of: file, in: 0..<file.size)
-        isInBoxes = boxes.contains { $0.type == "moov" || $0.type == "meta" }
-        guard boxes.contains(where: { $0.type == "moov" }) else {
-            guard let meta = boxes.first(where: { $0.type == "meta" }) else { return }
-            let metadata = HEIFMetadata(file, meta)
-            return takeImage(metadata.exif, metadata.xmp)
-        }
-        let movie = MovieBoxes(file, boxes)
+    private mutating func take(_ movie: MovieBoxes) {
         add(movie.dates)
         // A preview has the date of the recording.
         if let original = movie.exif.flatMap({ ExifBlock($0) })?.original {
@@ -95,19 +83,6 @@ struct Origin {
         }
         let places = container.tags.filter { $0.key.hasPrefix("location") || $0.key.contains("location.iso6709") }
         takePosition(places.values.lazy.compactMap { Position(iso6709: $0) }.first, !places.isEmpty)
-    }
-
-    private mutating func takeDocument(_ file: FileBytes, _ type: MediaType) {
-        switch type {
-        case "application/pdf": add(PDFDates.dates(of: file))
-        case "message/rfc822": add(MailDates.dates(of: file))
-        default:
-            if file.read(at: 0, count: 4).has("PK\u{3}\u{4}") {
-                add(OfficeDates.dates(of: file, type))
-            } else if let compound = CompoundStreams(file) {
-                add(CompoundDates.dates(of: compound))
-            }
-        }
     }
 
     private mutating func fillDevice(_ container: MediaContainer?) {

@@ -8,46 +8,42 @@ internal import Reading
 /// WebP Container Specification.
 struct RIFFDates {
     private(set) var dates: [DateEvidence] = []
-    private(set) var exif: [UInt8]?
     private(set) var xmp: [UInt8]?
 
-    private static let maximumChunks = 10_000
-    private static let maximumBlock = 1 << 20
+    private let file: FileBytes
+    private static let maximumBlock: Int64 = 1 << 20
     private static let lists: Set<String> = ["hdrl", "INFO"]
 
-    init?(_ file: FileBytes) {
-        let head = file.read(at: 0, count: 4)
-        guard head.has("RIFF") || head.has("RF64") else { return nil }
-        walk(file, 12, file.size, Self.maximumChunks)
-    }
-
-    /// Chunks may be cut off at the end, and recorders write sizes that are none.
-    private mutating func walk(_ file: FileBytes, _ start: Int64, _ end: Int64, _ limit: Int) {
-        var position = start
-        for _ in 0..<limit where position + 8 <= end {
-            let head = file.read(at: position, count: 12)
-            guard let type = head.fourCharacters(0), let size: UInt32 = head.littleEndian(4) else { return }
-            if type == "LIST", let list = head.fourCharacters(8), Self.lists.contains(list) {
-                walk(file, position + 12, min(end, position + 8 + Int64(size)), 1000)
-            } else {
-                take(type, file, position + 8, Int(size))
+    init(_ file: FileBytes, _ riff: RIFFChunks) {
+        self.file = file
+        for chunk in riff.chunks {
+            guard chunk.type == "LIST" else {
+                take(chunk)
+                continue
             }
-            position += 8 + Int64(size) + Int64(size & 1)
+            guard let list = file.read(at: chunk.start, count: 4).fourCharacters(0), Self.lists.contains(list) else {
+                continue
+            }
+            let end = min(file.size, chunk.start + chunk.size)
+            for inner in RIFFChunks.chunks(of: file, from: chunk.start + 4, to: end) { take(inner) }
         }
     }
 
-    private mutating func take(_ type: String, _ file: FileBytes, _ position: Int64, _ size: Int) {
-        switch type {
-        case "EXIF": exif = file.read(at: position, count: min(size, Self.maximumBlock))
-        case "XMP ", "_PMX": xmp = file.read(at: position, count: min(size, Self.maximumBlock))
-        case "IDIT": add(file.read(at: position, count: min(size, 64)), .containerCreation)
-        case "ICRD": add(file.read(at: position, count: min(size, 64)), .audioTag)
+    private mutating func take(_ chunk: RIFFChunks.Chunk) {
+        switch chunk.type {
+        case "XMP ", "_PMX": xmp = read(chunk, Self.maximumBlock)
+        case "IDIT": add(read(chunk, 64), .containerCreation)
+        case "ICRD": add(read(chunk, 64), .audioTag)
         case "bext":
             // OriginationDate has ten characters and OriginationTime eight, both local.
-            let text = file.read(at: position + 320, count: min(max(0, size - 320), 18))
+            let text = file.read(at: chunk.start + 320, count: Int(min(max(0, chunk.size - 320), 18)))
             if text.count == 18 { add(Array(text[..<10]) + [0x20] + text[10...], .bextOrigination, .started) }
         default: break
         }
+    }
+
+    private func read(_ chunk: RIFFChunks.Chunk, _ limit: Int64) -> [UInt8] {
+        file.read(at: chunk.start, count: Int(min(chunk.size, limit)))
     }
 
     private mutating func add(

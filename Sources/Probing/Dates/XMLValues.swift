@@ -1,5 +1,6 @@
 internal import CXML
 internal import Glibc
+internal import Reading
 
 /// The texts and attributes of a small XML document, by name, with no regard to where they stand.
 ///
@@ -23,7 +24,7 @@ struct XMLValues {
 
     /// Reads what can be read of the bytes, up to the first fault.
     init(_ bytes: [UInt8]) {
-        guard bytes.count <= Self.maximumSize, !bytes.holds("<!DOCTYPE") else { return }
+        guard bytes.count <= Self.maximumSize, !bytes.contains(text: "<!DOCTYPE") else { return }
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
         bytes.withUnsafeBytes { buffer in
             guard

@@ -12,6 +12,8 @@ struct CompoundFile {
         let start: UInt32
         let size: Int64
         let child: UInt32
+        /// Before and behind it in the tree of its storage.
+        let siblings: [UInt32]
         let classID: [UInt8]
     }
 
@@ -105,9 +107,11 @@ struct CompoundFile {
                 damage = "the directory is cut"
                 return
             }
-            for index in 0..<perSector where bytes[index * 128 + 66] != 0 {
+            for index in 0..<perSector {
                 let place = index * 128
-                let length = min(Int(bytes.littleEndian(place + 64, as: UInt16.self) ?? 0), 64)
+                // An entry that is free keeps its number, but not its name.
+                let length =
+                    bytes[place + 66] == 0 ? 0 : min(Int(bytes.littleEndian(place + 64, as: UInt16.self) ?? 0), 64)
                 let units = stride(from: 0, to: max(0, length - 2), by: 2).compactMap {
                     bytes.littleEndian(place + $0, as: UInt16.self)
                 }
@@ -116,7 +120,9 @@ struct CompoundFile {
                         name: String(decoding: units, as: UTF16.self), kind: bytes[place + 66],
                         start: bytes.littleEndian(place + 116) ?? 0,
                         size: Int64(bytes.littleEndian(place + 120, as: UInt32.self) ?? 0),
-                        child: bytes.littleEndian(place + 76) ?? 0, classID: Array(bytes[place + 80..<place + 96])))
+                        child: bytes.littleEndian(place + 76) ?? 0,
+                        siblings: [bytes.littleEndian(place + 68), bytes.littleEndian(place + 72)].compactMap(\.self),
+                        classID: Array(bytes[place + 80..<place + 96])))
             }
         }
     }
@@ -146,6 +152,20 @@ struct CompoundFile {
     func stream(_ name: String, limit: Int) -> [UInt8] {
         guard let entry = entries.first(where: { $0.name == name && $0.kind == 2 }) else { return [] }
         return bytes(entry, limit: limit)
+    }
+
+    /// The first bytes of a stream that is in no storage: attachments have streams of the same names.
+    func topStream(_ name: String, limit: Int) -> [UInt8]? {
+        // The entries of a storage are a tree, which damage can make a loop.
+        var seen: Set<UInt32> = []
+        var waiting = entries.first.map { [$0.child] } ?? []
+        while let number = waiting.popLast() {
+            guard Int(number) < entries.count, seen.insert(number).inserted else { continue }
+            let entry = entries[Int(number)]
+            if entry.kind == 2, entry.name == name { return bytes(entry, limit: limit) }
+            waiting += entry.siblings
+        }
+        return nil
     }
 
     func bytes(_ entry: Entry, limit: Int) -> [UInt8] {

@@ -10,11 +10,12 @@ enum SoundChunks {
 
     static func finding(in file: FileBytes, _ head: [UInt8]) -> FormatFinding? {
         if let riff = RIFFChunks(file, head) {
-            switch riff.form {
-            case "WAVE": return wave(file, riff)
-            case "AVI ": return film(riff)
-            default: return nil
+            guard var finding = riff.form == "WAVE" ? wave(file, riff) : riff.form == "AVI " ? film(riff) : nil else {
+                return nil
             }
+            let dates = RIFFDates(file, riff)
+            (finding.xmp, finding.dates) = (dates.xmp, dates.dates)
+            return finding
         }
         if head.has("FORM"), head.has("AIFF", at: 8) || head.has("AIFC", at: 8) { return interchange(file, head) }
         if head.has("caff\0\u{1}") { return core(file) }

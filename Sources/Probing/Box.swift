@@ -1,10 +1,12 @@
 internal import Reading
 
-/// One box of an MP4, a MOV or a HEIC.
+/// One box of an MP4, a MOV, a HEIC or a JPEG 2000.
 ///
 /// Source: ISO/IEC 14496-12, section 4.2.
 struct Box {
     let type: String
+    /// Whether the type is written in letters, as those of all boxes are that stand in no other.
+    let isNamed: Bool
     /// Where its content begins, and ends.
     let content: Int64
     let end: Int64
@@ -12,10 +14,11 @@ struct Box {
     private static let maximumChildren = 2000
 
     /// `nil` where there is none at this place.
-    private init?(_ file: FileBytes, _ position: Int64) {
+    init?(_ file: FileBytes, _ position: Int64) {
         let head = file.read(at: position, count: 16)
         guard let short: UInt32 = head.bigEndian(0), let type = head.fourCharacters(4) else { return nil }
         self.type = type
+        isNamed = head[4..<8].allSatisfy { (0x20...0x7E).contains($0) || $0 == 0xA9 }
         switch short {
         case 0: (content, end) = (position + 8, file.size)
         case 1:

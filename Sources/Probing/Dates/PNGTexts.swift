@@ -2,39 +2,23 @@ internal import Artefacts
 internal import InspectionWire
 internal import Reading
 
-/// The EXIF, the texts and the time of a PNG.
+/// What the texts and the time of a PNG say of when it was made.
 ///
 /// Source: ISO/IEC 15948, 11.3.3 and 11.3.5; XMP part 3, 1.1.5.
-struct PNGMetadata {
-    private(set) var exif: [UInt8]?
+struct PNGTexts {
     private(set) var dates: [DateEvidence] = []
     private(set) var xmp: [UInt8]?
 
     private typealias Chunk = (type: String, bytes: [UInt8])
 
-    private static let maximumChunks = 10_000
-    private static let maximumSize = 256 << 10
+    /// The chunks that are looked at, and how large they may be.
+    static let types: Set<String> = ["tIME", "tEXt", "zTXt", "iTXt"]
+    static let maximumSize = 256 << 10
     private static let maximumUnpacked = 1 << 20
 
-    init?(_ file: FileBytes) {
-        guard file.read(at: 0, count: 8) == [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] else { return nil }
-        var position: Int64 = 8
-        for _ in 0..<Self.maximumChunks {
-            let head = file.read(at: position, count: 8)
-            guard let length: UInt32 = head.bigEndian(0), let type = head.fourCharacters(4) else { return }
-            if ["eXIf", "tIME", "tEXt", "zTXt", "iTXt"].contains(type), length <= Self.maximumSize {
-                take((type, file.read(at: position + 8, count: Int(length))))
-            }
-            position += 12 + Int64(length)
-        }
-    }
-
-    private mutating func take(_ chunk: Chunk) {
-        switch chunk.type {
-        case "eXIf": exif = chunk.bytes
-        case "tIME": takeTime(chunk.bytes)
-        default: takeText(chunk)
-        }
+    /// Takes the content of a chunk of one of the ``types``.
+    mutating func take(_ type: String, _ bytes: [UInt8]) {
+        if type == "tIME" { takeTime(bytes) } else { takeText((type, bytes)) }
     }
 
     /// The time of the last change, in UTC.
@@ -64,12 +48,12 @@ struct PNGMetadata {
         let rest = Array(chunk.bytes.dropFirst(keywordSize + 1))
         switch chunk.type {
         case "tEXt": return rest
-        case "zTXt": return Inflate.bytes(Array(rest.dropFirst()), .zlib, limit: maximumUnpacked)
+        case "zTXt": return Inflater.unpack(rest.dropFirst(), limit: maximumUnpacked)
         default:
             // iTXt: two bytes about packing, a language and a translated keyword, each with a zero behind it.
             let parts = rest.dropFirst(2).split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3, let isPacked = rest.first else { return nil }
-            return isPacked == 1 ? Inflate.bytes(Array(parts[2]), .zlib, limit: maximumUnpacked) : Array(parts[2])
+            return isPacked == 1 ? Inflater.unpack(parts[2], limit: maximumUnpacked) : Array(parts[2])
         }
     }
 }
