@@ -9,7 +9,7 @@ struct TextSample {
     let lower: Substring
     let lines: [Substring]
 
-    static let size = 64 << 10
+    static let size = 16 << 10
     private static let maximumScan: Int64 = 64 << 20
 
     /// `nil` where the bytes are no text: neither UTF-8 nor UTF-16 nor Windows-1252, or with a zero in it.
