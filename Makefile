@@ -1,7 +1,7 @@
 # The two commands: make run, make test.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
-PACKAGES := libsqlite3-dev libmagic-dev libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libvips-dev libwebp-dev libpoppler-glib-dev fonts-liberation libxml2-dev libzip-dev libexif-dev libseccomp-dev libssl-dev zlib1g-dev pkg-config tzdata
+PACKAGES := libsqlite3-dev libmagic-dev libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libvips-dev libwebp-dev libpoppler-glib-dev fonts-liberation libxml2-dev libzip-dev libseccomp-dev libssl-dev zlib1g-dev pkg-config tzdata
 TEST_PACKAGES := strace curl openssl util-linux python3 python3-pip python3-cryptography clamav-daemon
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARGS ?=

@@ -139,7 +139,7 @@ let package = Package(
         // The workers, the only programs that parse untrusted bytes.
         .target(name: "Reading", dependencies: ["Artefacts", "Sealing"], swiftSettings: strict),
         .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
-        .systemLibrary(name: "CExif", pkgConfig: "libexif", providers: [.apt(["libexif-dev"])]),
+        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(
             name: "CLibAV", pkgConfig: "libavformat libavcodec libavutil",
             providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev"])]),
@@ -149,7 +149,7 @@ let package = Package(
         .target(
             name: "Probing",
             dependencies: [
-                "Artefacts", "CHashing", "InspectionWire", "Reading", "Sealing", "CMagic", "CExif", "CLibAV",
+                "Artefacts", "CHashing", "InspectionWire", "Reading", "Sealing", "CMagic", "CXML", "CLibAV",
             ],
             swiftSettings: strict),
         .target(
@@ -181,7 +181,6 @@ let package = Package(
 
         // What the renderer makes beside pictures: copies without a place, and text.
         .target(name: "Stripping", dependencies: ["Artefacts", "CHashing", "Reading"], swiftSettings: strict),
-        .systemLibrary(name: "CXML", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(
             name: "TextExtracting",

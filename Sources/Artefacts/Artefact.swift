@@ -10,6 +10,8 @@ package struct Artefact: Hashable, Sendable {
     /// What the client said the bytes were; evidence, never trusted.
     package let declaredMimeType: MediaType?
     package let receivedAt: Date
+    /// What the client said of the file's time; evidence, never trusted.
+    package let declaredTimes: DeclaredTimes?
     /// What inspection made of the bytes.
     package var finding: Finding
     /// Whether the stored bytes were found not to be what was received.
@@ -20,8 +22,8 @@ package struct Artefact: Hashable, Sendable {
     /// - Parameter derivatives: `nil`: none yet, and some are to be made if it is kept.
     package init(
         id: ArtefactID, digest: Digest, size: Int64, fileName: FileName,
-        declaredMimeType: MediaType?, receivedAt: Date, finding: Finding, isDamaged: Bool = false,
-        derivatives: Derivatives? = nil
+        declaredMimeType: MediaType?, receivedAt: Date, declaredTimes: DeclaredTimes? = nil, finding: Finding,
+        isDamaged: Bool = false, derivatives: Derivatives? = nil
     ) {
         self.id = id
         self.digest = digest
@@ -29,6 +31,7 @@ package struct Artefact: Hashable, Sendable {
         self.fileName = fileName
         self.declaredMimeType = declaredMimeType
         self.receivedAt = receivedAt
+        self.declaredTimes = declaredTimes
         self.finding = finding
         self.isDamaged = isDamaged
         self.derivatives = derivatives ?? Derivatives(isPending: finding.state == .kept)

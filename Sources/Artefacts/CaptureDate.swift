@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// When something was made, as far as it can be known.
 ///
-/// Source: the capture-date rules (`Inspecting/CaptureDateRules.swift`).
+/// Source: the capture-date rules (`Inspecting/CaptureDates`).
 package struct CaptureDate: Hashable, Sendable, Codable {
     /// How finely the instant is known.
     package enum Precision: String, Sendable, Codable { case second, minute, day, month, year }
@@ -51,6 +51,11 @@ package struct CaptureDate: Hashable, Sendable, Codable {
         self.source = source
         self.confidence = confidence
         self.offset = offset
+    }
+
+    /// What is left where a file says nothing: when it arrived.
+    package static func received(at instant: Date) -> CaptureDate {
+        CaptureDate(at: instant, precision: .second, source: .received, confidence: .e, offset: 0)
     }
 
     /// ``offset`` for showing the date to people; `nil`, which is local time in

@@ -16,12 +16,17 @@ struct Examination: Sendable {
     ///
     /// In the state `inspecting` it is to be examined again: it was not scanned.
     ///
-    /// - Parameter subject: identifies the file in the log.
+    /// - Parameters:
+    ///   - times: what the sender's device said.
+    ///   - notBefore: older dates are not believed.
+    ///   - subject: identifies the file in the log.
     func finding(
-        on file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date, subject: String
+        on file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date, times: DeclaredTimes?,
+        notBefore: Date?, subject: String
     ) async -> Finding {
         async let scan = scan(file, subject)
-        let finding = await inspector.inspect(file, named: name, declared: declared, receivedAt: receivedAt)
+        let finding = await inspector.inspect(
+            file, named: name, declared: declared, receivedAt: receivedAt, times: times, notBefore: notBefore)
         return finding.state == .refused ? finding : finding.scanned(await scan)
     }
 

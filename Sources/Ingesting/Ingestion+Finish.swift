@@ -52,7 +52,7 @@ extension Ingestion {
         let artefact = Artefact(
             id: ArtefactID(at: instant), digest: received.digest, size: received.size,
             fileName: declaration.fileName, declaredMimeType: declaration.declaredMimeType,
-            receivedAt: instant, finding: finding)
+            receivedAt: instant, declaredTimes: declaration.times, finding: finding)
         let entry = Entry(
             id: EntryID(at: instant), child: received.child, artefact: artefact.id,
             happened: declaration.words.happened ?? finding.captured, words: declaration.words, createdAt: instant)
@@ -77,11 +77,13 @@ extension Ingestion {
         let stored = DurableFile.exists(received.staged) ? nil : try await blobs.localFile(of: received.digest)
         let file = stored ?? received.staged
         let (examination, declaration, grace) = (examination, received.declaration, settings.inspectionGrace)
+        let birth = try await catalogue.child(received.child)?.birth
         return await withTaskGroup(of: Finding?.self) { group in
             group.addTask {
                 await examination.finding(
                     on: file, named: declaration.fileName, declared: declaration.declaredMimeType,
-                    receivedAt: instant, subject: declaration.id.description)
+                    receivedAt: instant, times: declaration.times, notBefore: birth,
+                    subject: declaration.id.description)
             }
             group.addTask {
                 try? await Task.sleep(for: grace)
@@ -108,6 +110,13 @@ extension EntryWords {
     }
 }
 
+extension Child {
+    /// The first instant of the day on which the child was born, wherever that was.
+    var birth: Date? {
+        dateOfBirth.flatMap { Instant.parse("\($0)T00:00:00Z") }.map { $0.addingTimeInterval(-14 * 3600) }
+    }
+}
+
 extension Finding {
     /// Of a file that ought to be in the store and is not.
     static func missing(receivedAt: Date) -> Finding {
@@ -121,12 +130,5 @@ extension Finding {
         Finding(
             state: .inspecting, reasons: [], mimeType: .unknown, kind: .document, media: Media(),
             captured: .received(at: instant))
-    }
-}
-
-extension CaptureDate {
-    /// What is left where a file says nothing: when it arrived.
-    static func received(at instant: Date) -> CaptureDate {
-        CaptureDate(at: instant, precision: .second, source: .received, confidence: .e, offset: 0)
     }
 }

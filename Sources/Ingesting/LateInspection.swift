@@ -1,4 +1,5 @@
 internal import Artefacts
+internal import FoundationEssentials
 internal import Inspecting
 internal import Linking
 internal import Logging
@@ -19,7 +20,8 @@ struct LateInspection {
         if let file = try await blobs.localFile(of: artefact.digest) {
             finding = await examination.finding(
                 on: file, named: artefact.fileName, declared: artefact.declaredMimeType,
-                receivedAt: artefact.receivedAt, subject: artefact.id.description)
+                receivedAt: artefact.receivedAt, times: artefact.declaredTimes,
+                notBefore: try await firstBirth(of: artefact.id), subject: artefact.id.description)
         } else {
             logger.critical("a blob is missing", metadata: ["artefact": "\(artefact.id)"])
             finding = .missing(receivedAt: artefact.receivedAt)
@@ -31,6 +33,16 @@ struct LateInspection {
             try await settle(artefact, finding)
         }
         if finding.state == .inspecting { throw NotScanned() }
+    }
+
+    /// Of the children on whose timelines the artefact is; `nil` where it is not known of all.
+    private func firstBirth(of artefact: ArtefactID) async throws -> Date? {
+        var births: [Date] = []
+        for entry in try await catalogue.artefact(artefact)?.entries ?? [] {
+            guard let birth = try await catalogue.child(entry.child)?.birth else { return nil }
+            births.append(birth)
+        }
+        return births.min()
     }
 
     /// A person has to look at it.

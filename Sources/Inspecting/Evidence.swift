@@ -1,15 +1,28 @@
 internal import FoundationEssentials
 internal import InspectionWire
 
-/// What is kept of an inspection: the report, and which rule of the policy decided.
+/// What is kept of an inspection: the report with every candidate for the date,
+/// what is to be known of the date that was chosen, and which rule of the policy
+/// decided.
 ///
-/// As JSON it is a report with one more member, `decision`.
+/// As JSON it is a report with two more members, `dateFlags` and `decision`. The
+/// position is not in it: it is kept apart.
 struct Evidence: Encodable {
-    let report: InspectionReport
-    let decision: Decision
+    private let report: InspectionReport
+    private let dates: CaptureDateRules
+    private let decision: Decision
+
+    /// Most bytes; what is longer is not kept.
+    private static let maximumSize = 32 << 10
+
+    init(report: InspectionReport, dates: CaptureDateRules, decision: Decision) {
+        self.report = report
+        self.dates = dates
+        self.decision = decision
+    }
 
     private enum CodingKeys: String, CodingKey {
-        case mimeType, magicMimeType, puid, wholeness, features, media, device, dates, tools, decision
+        case mimeType, magicMimeType, puid, wholeness, features, media, device, dates, dateFlags, tools, decision
     }
     private enum DecisionKeys: String, CodingKey { case rule, notes }
 
@@ -23,18 +36,21 @@ struct Evidence: Encodable {
         try container.encode(report.features, forKey: .features)
         try container.encode(report.media, forKey: .media)
         try container.encodeIfPresent(report.device, forKey: .device)
-        try container.encode(report.dates, forKey: .dates)
+        try container.encode(dates.candidates, forKey: .dates)
+        if !dates.flags.isEmpty { try container.encode(dates.flags, forKey: .dateFlags) }
         try container.encode(report.tools, forKey: .tools)
         var nested = container.nestedContainer(keyedBy: DecisionKeys.self, forKey: .decision)
         try nested.encode(decision.rule, forKey: .rule)
         try nested.encode(decision.notes, forKey: .notes)
     }
 
-    /// `nil` for what cannot be written as JSON, such as a number that is none.
+    /// `nil` where it would be too long, or cannot be written as JSON, such as a number that is none.
     var json: String? {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .secondsSince1970
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
+        return (try? encoder.encode(self)).flatMap {
+            $0.count <= Self.maximumSize ? String(decoding: $0, as: UTF8.self) : nil
+        }
     }
 }

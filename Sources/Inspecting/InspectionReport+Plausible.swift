@@ -9,8 +9,9 @@ extension InspectionReport {
         let texts =
             media.codecs + dates.map(\.raw) + tools.flatMap { [$0.key, $0.value] }
             + [device?.make, device?.model, device?.software].compactMap(\.self)
-        return texts.allSatisfy { $0.utf8.count <= 512 } && media.isPlausible && dates.count <= 20
+        return texts.allSatisfy { $0.utf8.count <= 512 } && media.isPlausible && dates.count <= Self.maximumDates
             && dates.allSatisfy(\.isPlausible) && tools.count <= 20
+            && position.map { Position(latitude: $0.latitude, longitude: $0.longitude) == $0 } ?? true
     }
 }
 

@@ -15,7 +15,8 @@ extension Inspector {
             case .success(let report) = await report(on: file.path)
         else { return nil }
         withExtendedLifetime(file) {}
-        let verdict = Verdict(report, named: name, receivedAt: Date(), by: policy)
+        let verdict = Verdict(
+            report, clues: CaptureClues(fileName: name, receivedAt: Date()), zone: .unitedKingdom, by: policy)
         let finding = verdict.finding
         return finding.state == .refused && verdict.isSureFromTheBeginning ? finding : nil
     }

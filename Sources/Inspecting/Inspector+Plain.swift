@@ -20,7 +20,7 @@ extension Inspector {
             return Inspection(report: nil, decision: nil, finding: .empty(receivedAt: receivedAt))
         }
         let name = FileName(declared: path.lastComponent?.string ?? path.string)
-        let inspection = await examine(copy.path, named: name, receivedAt: receivedAt)
+        let inspection = await examine(copy.path, clues: CaptureClues(fileName: name, receivedAt: receivedAt))
         withExtendedLifetime(copy) {}
         return inspection
     }

@@ -16,6 +16,7 @@ package struct Inspector: Sendable {
     private let server: InspectionServer
     private let timeLimit: Duration
     private let places: Places
+    private let zone: TimeZone
 
     /// - Parameters:
     ///   - executable: the inspector's program.
@@ -23,13 +24,15 @@ package struct Inspector: Sendable {
     ///   - policy: decides what follows from what the inspector found.
     ///   - timeLimit: wall-clock time after which an inspection is given up.
     ///   - concurrency: files that are inspected at once; others wait in order.
+    ///   - zone: of local times that name none.
     package init(
         executable: FilePath, keyring: Keyring, policy: CurrentPolicy = CurrentPolicy(),
-        timeLimit: Duration = .seconds(30), concurrency: Int = 2
+        timeLimit: Duration = .seconds(30), concurrency: Int = 2, zone: TimeZone = .unitedKingdom
     ) {
         self.keyring = keyring
         self.policy = policy
         self.timeLimit = timeLimit
+        self.zone = zone
         places = Places(count: concurrency)
         // The inspector's own limits are behind the daemon's, which ends what it has given up.
         server = InspectionServer(
@@ -49,21 +52,26 @@ package struct Inspector: Sendable {
     /// What the sealed file is, and what follows from it.
     ///
     /// Cancelling the task ends the inspection; the answer is then worthless.
+    ///
+    /// - Parameters:
+    ///   - times: what the sender's device said.
+    ///   - notBefore: older dates are not believed.
     package func inspect(
-        _ file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date
+        _ file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date, times: DeclaredTimes? = nil,
+        notBefore: Date? = nil
     ) async -> Finding {
-        await examine(file, named: name, receivedAt: receivedAt).finding
+        let clues = CaptureClues(fileName: name, declared: times, receivedAt: receivedAt, notBefore: notBefore)
+        return await examine(file, clues: clues).finding
     }
 
     /// Does the same, and says how it came to that.
-    func examine(_ file: FilePath, named name: FileName, receivedAt: Date) async -> Inspection {
+    func examine(_ file: FilePath, clues: CaptureClues) async -> Inspection {
         switch await report(on: file) {
         case .success(let report):
-            let verdict = Verdict(report, named: name, receivedAt: receivedAt, by: policy.policy)
+            let verdict = Verdict(report, clues: clues, zone: zone, by: policy.policy)
             return Inspection(report: report, decision: verdict.decision, finding: verdict.finding)
         case .failure(let failure):
-            return Inspection(
-                report: nil, decision: nil, finding: .held(failure.sentence, receivedAt: receivedAt))
+            return Inspection(report: nil, decision: nil, finding: .held(failure.sentence, clues: clues, zone: zone))
         }
     }
 
@@ -108,4 +116,9 @@ package struct Inspector: Sendable {
             return .failure(.notStarted)
         }
     }
+}
+
+extension TimeZone {
+    /// Where most of what Keepsake gets was made.
+    package static var unitedKingdom: TimeZone { TimeZone(identifier: "Europe/London") ?? .gmt }
 }

@@ -8,14 +8,17 @@ internal import InspectionWire
 struct Verdict {
     private let report: InspectionReport
     private let name: FileName
-    private let receivedAt: Date
+    private let clues: CaptureClues
+    private let zone: TimeZone
     private let rule: FormatRule
 
-    init(_ report: InspectionReport, named name: FileName, receivedAt: Date, by policy: FormatPolicy) {
+    /// - Parameter zone: assumed for dates that name none.
+    init(_ report: InspectionReport, clues: CaptureClues, zone: TimeZone, by policy: FormatPolicy) {
         self.report = report
-        self.name = name
-        self.receivedAt = receivedAt
-        rule = policy.rule(for: report, named: name)
+        self.name = clues.fileName
+        self.clues = clues
+        self.zone = zone
+        rule = policy.rule(for: report, named: clues.fileName)
     }
 
     var decision: Decision {
@@ -25,10 +28,11 @@ struct Verdict {
     /// The finding that goes with the artefact.
     var finding: Finding {
         let (state, reasons, presentation) = result
+        let dates = CaptureDateRules(report, kind, clues: clues, zone: zone)
         return Finding(
             state: state, reasons: reasons, mimeType: report.mimeType, kind: kind, media: report.media,
-            captured: CaptureDateRules.choose(from: report.dates, receivedAt: receivedAt), puid: report.puid,
-            report: Evidence(report: report, decision: decision).json, presentation: presentation)
+            captured: dates.captured, puid: report.puid,
+            report: Evidence(report: report, dates: dates, decision: decision).json, presentation: presentation)
     }
 
     /// Whether the rule that decided would decide the same, whatever follows this beginning of a file.

@@ -16,14 +16,19 @@ package struct InspectionReport: Hashable, Sendable, Codable {
     package var features: [Feature]
     package var media: Media
     package var device: Device?
-    /// Every date found, in the order in which the sources were read.
+    /// Every date found, in the order in which the sources were read; at most ``maximumDates``.
     package var dates: [DateEvidence]
+    /// Where it was made. To be kept apart from everything else, and sealed.
+    package var position: Position?
     /// Name and version of each library that took part.
     package var tools: [String: String]
 
+    package static let maximumDates = 32
+
     package init(
         mimeType: MediaType, magicMimeType: MediaType, puid: PUID? = nil, wholeness: Wholeness,
-        features: [Feature] = [], media: Media, device: Device?, dates: [DateEvidence], tools: [String: String]
+        features: [Feature] = [], media: Media, device: Device?, dates: [DateEvidence], position: Position? = nil,
+        tools: [String: String]
     ) {
         self.mimeType = mimeType
         self.magicMimeType = magicMimeType
@@ -33,6 +38,7 @@ package struct InspectionReport: Hashable, Sendable, Codable {
         self.media = media
         self.device = device
         self.dates = dates
+        self.position = position
         self.tools = tools
     }
 }
@@ -70,6 +76,9 @@ package struct DateEvidence: Hashable, Sendable, Codable {
     package var offset: Int?
     package var precision: CaptureDate.Precision
     package var meaning: Meaning
+
+    /// What ``at`` is where the text holds no possible date: the year 1.
+    package static let impossible = Date(timeIntervalSince1970: -62_135_596_800)
 
     /// What happened at the instant, as the file has it.
     package enum Meaning: String, Sendable, Codable {

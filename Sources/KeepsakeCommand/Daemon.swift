@@ -43,7 +43,8 @@ struct Daemon {
         let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
         let inspector = Inspector(
             executable: settings.inspectorProgram, keyring: root.keyring, policy: policy,
-            timeLimit: settings.inspectionTimeLimit, concurrency: settings.ingestion.jobs.inspections)
+            timeLimit: settings.inspectionTimeLimit, concurrency: settings.ingestion.jobs.inspections,
+            zone: settings.timeZone)
         let renderer = Renderer(
             executable: settings.rendererProgram, keyring: root.keyring,
             timeLimit: settings.renderingTimeLimit, concurrency: settings.ingestion.jobs.derivations * 2)

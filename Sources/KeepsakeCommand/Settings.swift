@@ -2,6 +2,7 @@ import Configuration
 import DurableFiles
 import FoundationEssentials
 import Ingesting
+import Inspecting
 import Logging
 import Preserving
 import Receiving
@@ -26,6 +27,8 @@ struct Settings: Sendable {
     var renderer: FilePath?
     var renderingTimeLimit: Duration = .seconds(1800)
     var clamd = ClamdSettings()
+    /// Of local times in files that name no zone.
+    var timeZone = TimeZone.unitedKingdom
     var scrub = ScrubSettings()
     var garbageGrace: Duration = .seconds(7 * 24 * 3600)
     var signInLifetime: Duration = .seconds(24 * 3600)
@@ -151,6 +154,12 @@ struct Settings: Sendable {
         inspectionTimeLimit = try config.seconds("inspection.timeLimitSeconds", inspectionTimeLimit)
         ingestion.jobs.inspections = try config.number(
             "inspection.concurrency", ingestion.jobs.inspections, in: 1...64)
+        if let text = config.string(forKey: "inspection.timeZone") {
+            guard let zone = TimeZone(identifier: text) else {
+                throw SettingsError(key: "inspection.timeZone", expected: "a time zone such as Europe/London")
+            }
+            timeZone = zone
+        }
     }
 
     private mutating func readRendering(_ config: ConfigReader) throws(SettingsError) {

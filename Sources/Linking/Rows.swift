@@ -65,6 +65,9 @@ extension Row {
             size: self["size"], fileName: FileName(declared: self["fileName"]),
             declaredMimeType: try parsedIfPresent("declaredMimeType") { MediaType(parsing: $0) },
             receivedAt: date("receivedAt"),
+            declaredTimes: DeclaredTimes(
+                lastModified: (self["declaredModifiedAt"] as Int64?).map { Date(milliseconds: $0) },
+                timeZone: self["declaredTimeZone"]),
             finding: Finding(
                 state: try parsed("state", ArtefactState.init), reasons: try list("reasons"),
                 mimeType: try parsed("mimeType") { MediaType(parsing: $0) },

@@ -109,7 +109,7 @@ extension SQLiteCatalogue {
     static let artefactColumns = """
         artefacts.id AS artefactId, digest, size, damage, fileName, declaredMimeType, receivedAt, state, reasons,
         mimeType, kind, media, capturedAt, capturedPrecision, capturedSource, capturedConfidence, capturedOffset,
-        puid, report, presentation
+        declaredModifiedAt, declaredTimeZone, puid, report, presentation
         """
 
     static let entryColumns = """
@@ -153,14 +153,15 @@ extension SQLiteCatalogue {
             sql: """
                 INSERT INTO artefacts (
                     id, upload, digest, fileName, declaredMimeType, addedBy, receivedAt,
-                    state, reasons, mimeType, kind, media, capturedAt,
+                    declaredModifiedAt, declaredTimeZone, state, reasons, mimeType, kind, media, capturedAt,
                     capturedPrecision, capturedSource, capturedConfidence, capturedOffset, puid, report, presentation)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 artefact.id.description, upload.description, artefact.digest.description,
                 artefact.fileName.text, artefact.declaredMimeType?.description, addedBy,
-                artefact.receivedAt.milliseconds,
+                artefact.receivedAt.milliseconds, artefact.declaredTimes?.lastModified?.milliseconds,
+                artefact.declaredTimes?.timeZone,
             ] + (try columns(of: artefact.finding)))
         if artefact.finding.state == .inspecting {
             try ask(.inspect, of: artefact.id, priority, at: artefact.receivedAt, database)

@@ -19,6 +19,9 @@ enum Schema {
         migrator.registerMigration("0004 derivatives") { database in
             try database.execute(sql: derivatives)
         }
+        migrator.registerMigration("0004 declared times") { database in
+            try database.execute(sql: declaredTimes)
+        }
         migrator.registerMigration("0005 search") { database in
             try database.execute(sql: search)
         }
@@ -138,6 +141,12 @@ enum Schema {
         BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
         CREATE TRIGGER journalIsNotCut BEFORE DELETE ON journal
         BEGIN SELECT RAISE(ABORT, 'the journal is only appended to'); END;
+        """
+
+    private static let declaredTimes = """
+        -- What the sender's device said of the file's time.
+        ALTER TABLE artefacts ADD COLUMN declaredModifiedAt INTEGER;
+        ALTER TABLE artefacts ADD COLUMN declaredTimeZone TEXT;
         """
 
     private static let fixity = """

@@ -17,24 +17,24 @@ package struct FileProbe: ~Copyable {
         let magicType = MediaType(parsing: try magic.mimeType(of: prefix)) ?? .unknown
         let finding = FormatReaders.finding(in: file, Array(prefix.prefix(FormatReaders.headSize)))
         let container = finding?.isRecording ?? (magicType.type != "text") ? MediaContainer(reading: file) : nil
-        let exif = finding?.exif.flatMap { ExifBlock($0) }
 
         let decision = TypeDecision(magic: magicType, finding: finding, container: container)
         let check = WholenessCheck(file: file, finding: finding, container: container)
+        let origin = Origin(file, finding, container)
         var media = Media()
         let size = Self.size(finding, container)
         media.width = size?.width
         media.height = size?.height
-        media.orientation = exif?.orientation ?? container?.picture.map(\.orientation)
+        media.orientation = origin.orientation ?? container?.picture.map(\.orientation)
         media.duration = Self.duration(finding, container).flatMap { $0 < 1e9 ? $0 : nil }
         media.codecs = container?.streams.filter { $0.kind == .video || $0.kind == .audio }.map(\.codec) ?? []
         media.pages = finding?.pages
-        media.hasLocation = exif?.hasPosition == true || container?.hasPosition == true
+        media.hasLocation = origin.hasPosition
         return InspectionReport(
             mimeType: decision.mimeType, magicMimeType: magicType, puid: decision.puid,
-            wholeness: check.result,
-            features: Self.features(check, size), media: media,
-            device: Self.device(exif, container), dates: Self.dates(exif, container), tools: Self.tools)
+            wholeness: check.result, features: Self.features(check, size), media: media,
+            device: origin.device == Device() ? nil : origin.device, dates: origin.dates, position: origin.position,
+            tools: Self.tools)
     }
 
     /// Each once, in the order of their declaration.
@@ -70,24 +70,6 @@ package struct FileProbe: ~Copyable {
         return finding.duration ?? container?.duration
     }
 
-    private static func device(_ exif: ExifBlock?, _ container: MediaContainer?) -> Device? {
-        let device = Device(
-            make: exif?.make ?? container?.tags["com.apple.quicktime.make"] ?? container?.tags["make"],
-            model: exif?.model ?? container?.tags["com.apple.quicktime.model"] ?? container?.tags["model"],
-            software: exif?.software ?? container?.tags["com.apple.quicktime.software"])
-        return device == Device() ? nil : device
-    }
-
-    private static func dates(_ exif: ExifBlock?, _ container: MediaContainer?) -> [DateEvidence] {
-        [
-            exif?.original.flatMap { DateText.evidence($0, .exifOriginal) },
-            exif?.digitised.flatMap { DateText.evidence($0, .exifDigitised) },
-            exif?.modified.flatMap { DateText.evidence($0, .exifModified) },
-            container?.tags["com.apple.quicktime.creationdate"].flatMap { DateText.evidence($0, .quickTimeKeys) },
-            container?.tags["creation_time"].flatMap { DateText.evidence($0, .containerCreation) },
-        ].compactMap(\.self)
-    }
-
     private static var tools: [String: String] {
         ["libmagic": MagicDatabase.version, "libavformat": MediaContainer.version]
     }
@@ -96,10 +78,6 @@ package struct FileProbe: ~Copyable {
 extension MediaContainer {
     /// The track that is looked at.
     fileprivate var picture: Stream? { streams.first { $0.kind == .video } }
-
-    fileprivate var hasPosition: Bool {
-        tags.keys.contains { $0 == "location" || $0.hasPrefix("location-") || $0.contains("location.iso6709") }
-    }
 }
 
 extension MediaContainer.Stream {

@@ -19,6 +19,12 @@ struct FormatFinding {
     var pages: Int?
     /// The EXIF block, which begins with `Exif\0\0`.
     var exif: [UInt8]?
+    /// A packet of XMP.
+    var xmp: [UInt8]?
+    /// The dates that the format has in a way of its own.
+    var dates: [DateEvidence] = []
+    /// The first boxes of an MP4 and its kin.
+    var boxes: [Box] = []
     /// Where the format says that it ends; what stands behind is looked at.
     var end: Int64?
 

@@ -12,11 +12,12 @@ enum FormatReaders {
     private static let readers: [Reader] = [
         ProgramSignature.finding,
         JPEGMarkers.finding, PNGChunks.finding, GIFBlocks.finding, WebPImage.finding, BoxedPicture.finding,
-        TIFFDirectories.finding, BitmapHeader.finding, PhotoshopDocument.finding, MediaBoxes.finding,
+        TIFFPages.finding, BitmapHeader.finding, PhotoshopDocument.finding, MediaBoxes.finding,
         ZipFile.finding, OldOffice.finding, OldSheet.finding, RichText.finding,
     ]
     private static let recordings: [Reader] = [
-        SoundChunks.finding, WindowsMedia.finding, MatroskaElements.finding, OggPages.finding, Dictation.finding,
+        SoundChunks.finding, LosslessFrames.finding, WindowsMedia.finding, MatroskaElements.finding, OggPages.finding,
+        Dictation.finding,
         SoundFrames.finding, MPEGStreams.finding,
     ]
     private static let lastReaders: [Reader] = [BinarySignature.finding, PDFDocument.finding, TextFile.finding]

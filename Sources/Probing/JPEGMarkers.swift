@@ -11,6 +11,7 @@ struct JPEGMarkers {
     private(set) var height: Int?
     /// The EXIF block, which begins with `Exif\0\0`.
     private(set) var exif: [UInt8]?
+    private(set) var xmp: [UInt8]?
     /// Whether a scan begins at all.
     private(set) var hasScan = false
     /// Behind the end-of-image marker; `nil` where there is none.
@@ -22,6 +23,8 @@ struct JPEGMarkers {
     private(set) var hasMorePictures = false
 
     private static let maximumSegments = 4096
+    /// Source: XMP part 3, 1.1.3.
+    private static let xmpName = "http://ns.adobe.com/xap/1.0/\0"
     /// Bytes of picture data that are looked through for the end.
     private static let maximumScan: Int64 = 64 << 20
 
@@ -66,6 +69,8 @@ struct JPEGMarkers {
         } else if marker == 0xE1, exif == nil, segment.has("Exif\0\0") {
             exif = segment
             isExifFirst = isFirst
+        } else if marker == 0xE1, xmp == nil, segment.has(Self.xmpName) {
+            xmp = Array(segment.dropFirst(Self.xmpName.utf8.count))
         } else if marker == 0xE0, segment.has("JFIF\0") {
             fileInterchange = segment.bigEndian(5)
         } else if marker == 0xE2, segment.has("MPF\0") {
@@ -77,7 +82,7 @@ struct JPEGMarkers {
     private static func nextMarker(_ file: FileBytes, from start: Int64) -> Int64? {
         var found: Int64?
         var isHalf = false
-        file.scan(start..<min(file.size, start + maximumScan)) { position, piece in
+        file.scan(from: start, to: start + maximumScan) { position, piece in
             guard let base = piece.baseAddress else { return .onwards }
             var index = 0
             while index < piece.count {
@@ -131,7 +136,8 @@ extension JPEGMarkers {
         guard let jpeg = JPEGMarkers(file) else { return nil }
         var finding = FormatFinding("image/jpeg", puid: jpeg.puid)
         finding.wholeness = .whole(jpeg.hasScan && jpeg.end != nil, or: "no end-of-image marker")
-        (finding.width, finding.height, finding.exif) = (jpeg.width, jpeg.height, jpeg.exif)
+        (finding.width, finding.height) = (jpeg.width, jpeg.height)
+        (finding.exif, finding.xmp) = (jpeg.exif, jpeg.xmp)
         if TrailingBytes.isPolyglot(head) { finding.features.insert(.polyglot) }
         guard let end = jpeg.end, end < file.size else { return finding }
         switch MotionPhoto.film(in: file, behind: end) {

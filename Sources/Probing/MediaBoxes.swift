@@ -7,17 +7,17 @@ internal import Reading
 /// Source: ISO/IEC 14496-12, sections 4.2 and 4.3; for images ISO/IEC 23008-12;
 /// QuickTime File Format for files without a type.
 struct MediaBoxes {
+    /// Those that stand in no other.
+    private(set) var boxes: [Box] = []
     /// The major brand and then the compatible ones.
     private(set) var brands: [String] = []
     private(set) var hasMovie = false
-    private(set) var hasMeta = false
+    /// What the box `meta` says.
+    private(set) var items: PictureItems?
     private(set) var hasMediaData = false
     private(set) var hasFragments = false
     /// A film inside the file of a picture.
     private(set) var hasFilm = false
-    /// The largest picture that an image file speaks of.
-    private(set) var width: Int?
-    private(set) var height: Int?
     /// What is missing, if something is.
     private(set) var damage: String?
     /// Behind the last box that is one.
@@ -34,11 +34,12 @@ struct MediaBoxes {
         var position = start
         var count = 0
         while position < file.size {
-            guard let box = Self.box(file, position) else {
+            guard let box = Box(file, position), box.isNamed else {
                 if file.size - position < 8 { damage = "a box is cut" }
                 break
             }
             take(box, file)
+            boxes.append(box)
             position = box.end
             count += 1
             if count == Self.maximumBoxes {
@@ -52,27 +53,6 @@ struct MediaBoxes {
         if count < 2, !hasMovie, !hasMediaData, brands.isEmpty { return nil }
     }
 
-    private struct Box {
-        let type: String
-        let content: Int64
-        let end: Int64
-    }
-
-    private static func box(_ file: FileBytes, _ position: Int64) -> Box? {
-        let head = file.read(at: position, count: 16)
-        guard let short: UInt32 = head.bigEndian(0), head.count >= 8, let type = head.fourCharacters(4),
-            head[4..<8].allSatisfy({ (0x20...0x7E).contains($0) || $0 == 0xA9 })
-        else { return nil }
-        switch short {
-        case 0: return Box(type: type, content: position + 8, end: file.size)
-        case 1:
-            guard let long: Int64 = head.bigEndian(8), long >= 16, long <= .max - position else { return nil }
-            return Box(type: type, content: position + 16, end: position + long)
-        case 2..<8: return nil
-        default: return Box(type: type, content: position + 8, end: position + Int64(short))
-        }
-    }
-
     private mutating func take(_ box: Box, _ file: FileBytes) {
         switch box.type {
         case "ftyp" where brands.isEmpty:
@@ -83,11 +63,9 @@ struct MediaBoxes {
         case "moof": hasFragments = true
         case "mdat": hasMediaData = true
         case "mpvd": hasFilm = true
-        case "meta" where !hasMeta:
-            hasMeta = true
-            let meta = PictureItems(file, box.content..<min(box.end, file.size))
-            (width, height) = (meta.width, meta.height)
-            if damage == nil { damage = meta.damage }
+        case "meta" where items == nil:
+            items = PictureItems(file, box)
+            if damage == nil { damage = items?.damage }
         default: break
         }
     }
@@ -95,7 +73,7 @@ struct MediaBoxes {
     /// Whether the brands are those of pictures, by the major one where they disagree.
     private var picture: MediaType? {
         let all = Set(brands)
-        guard let major = brands.first, hasMeta || !hasMovie else { return nil }
+        guard let major = brands.first, items != nil || !hasMovie else { return nil }
         switch major {
         case "avif", "avis": return "image/avif"
         case "hevc", "hevx", "hevm", "hevs": return "image/heic-sequence"
@@ -125,7 +103,7 @@ struct MediaBoxes {
         var finding: FormatFinding
         if let picture = boxes.picture {
             finding = FormatFinding(picture, puid: puids[picture])
-            finding.wholeness = .whole(boxes.hasMeta && boxes.damage == nil, or: boxes.damage ?? "no meta box")
+            finding.wholeness = .whole(boxes.items != nil && boxes.damage == nil, or: boxes.damage ?? "no meta box")
             if picture.subtype.hasSuffix("sequence") || boxes.brands.first == "avis" {
                 finding.features.insert(.animated)
             }
@@ -134,7 +112,8 @@ struct MediaBoxes {
             finding = FormatFinding(recording.video, sound: recording.audio, puid: recording.puid)
             finding.wholeness = .whole(boxes.hasMovie && boxes.damage == nil, or: boxes.damage ?? "no moov box")
         }
-        (finding.width, finding.height, finding.end) = (boxes.width, boxes.height, boxes.end)
+        (finding.width, finding.height, finding.end) = (boxes.items?.width, boxes.items?.height, boxes.end)
+        (finding.exif, finding.xmp, finding.boxes) = (boxes.items?.exif, boxes.items?.xmp, boxes.boxes)
         if boxes.hasFilm { finding.features.insert(.motion) }
         if boxes.hasTooMany { (finding.wholeness, finding.end) = (.unknown, nil) }
         if boxes.hasTooMany, !boxes.hasFragments { finding.features.insert(.tooManyParts) }

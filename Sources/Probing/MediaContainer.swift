@@ -32,10 +32,13 @@ package struct MediaContainer: Sendable, Hashable {
         "mov,matroska,webm,avi,asf,mpegts,mpeg,ogg,flac,mp3,aac,wav,w64,aiff,amr,amrnb,amrwb,caf,flv,dss,au"
     private static let bufferSize = 64 << 10
     private static let maximumTagSize = 256
+    private static let maximumAllocation = 160 << 20
 
     /// Reads the container, or answers `nil` where libavformat knows no such thing.
     package init?(reading file: FileBytes) {
         av_log_set_level(AV_LOG_QUIET)
+        // A picture of 8K has 100 MiB; what wants more lies.
+        av_max_alloc(Self.maximumAllocation)
         let source = MediaReader(file)
         let reader = Unmanaged.passRetained(source)
         defer { reader.release() }

@@ -10,6 +10,7 @@ struct PNGChunks {
     private(set) var width: Int?
     private(set) var height: Int?
     private(set) var exif: [UInt8]?
+    private(set) var texts = PNGTexts()
     private(set) var isAnimated = false
     private(set) var frames = 0
     /// Behind the last chunk; `nil` where it is missing.
@@ -46,7 +47,7 @@ struct PNGChunks {
 
     private static func isSound(_ file: FileBytes, _ position: Int64, _ length: UInt32) -> Bool {
         var check = crc32(0, nil, 0)
-        file.scan(position + 4..<position + 8 + Int64(length)) { _, piece in
+        file.scan(from: position + 4, to: position + 8 + Int64(length)) { _, piece in
             check = crc32(check, piece.bindMemory(to: UInt8.self).baseAddress, UInt32(piece.count))
             return .onwards
         }
@@ -67,14 +68,16 @@ struct PNGChunks {
             isAnimated = true
             frames = file.read(at: position, count: 4).bigEndian(0, as: UInt32.self).map { Int($0) } ?? 0
         case "IDAT": pictureData += Int64(length)
+        case _ where PNGTexts.types.contains(type) && length <= PNGTexts.maximumSize:
+            texts.take(type, file.read(at: position, count: length))
         default: break
         }
     }
 
     /// No compression makes so much of so little: deflate gains 1032 to 1 at most.
     private var hasTooLittle: Bool {
-        let pixels = Int64(min(width ?? 0, 1 << 30)).multipliedReportingOverflow(by: Int64(min(height ?? 0, 1 << 30)))
-        return pixels.overflow || pixels.partialValue / 8 * Int64(bitsPerPixel) / 1100 > pictureData
+        let bits = Double(width ?? 0) * Double(height ?? 0) * Double(bitsPerPixel)
+        return bits / 8 / 1100 > Double(pictureData)
     }
 
     private var wholeness: Wholeness {
@@ -95,6 +98,7 @@ struct PNGChunks {
         var finding = FormatFinding(
             png.isAnimated ? "image/apng" : "image/png", puid: png.puid, wholeness: png.wholeness)
         (finding.width, finding.height, finding.exif, finding.end) = (png.width, png.height, png.exif, png.end)
+        (finding.xmp, finding.dates) = (png.texts.xmp, png.texts.dates)
         if png.isAnimated { finding.features.insert(.animated) }
         if png.frames > 10_000 { finding.features.insert(.tooManyParts) }
         if TrailingBytes.isPolyglot(head) { finding.features.insert(.polyglot) }

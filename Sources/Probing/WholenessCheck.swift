@@ -21,7 +21,10 @@ struct WholenessCheck {
             let isReadable = finding.mimeType != "audio/x-dss" && !finding.features.contains(.rightsManaged)
             return isReadable ? .damaged(evidence: "no readable stream") : .unknown
         }
-        if let damage = container.damage { return .damaged(evidence: damage) }
+        // What needs a licence cannot be decoded without one.
+        let isLocked =
+            finding.features.contains(.rightsManaged) || container.streams.contains(where: \.isProtected)
+        if let damage = container.damage, !isLocked { return .damaged(evidence: damage) }
         return finding.wholeness
     }
 
@@ -32,7 +35,7 @@ struct WholenessCheck {
     private var isEmpty: Bool {
         guard file.read(at: 0, count: 4096).allSatisfy({ $0 == 0 }) else { return false }
         var isEmpty = true
-        file.scan(0..<min(file.size, Self.maximumScan)) { _, piece in
+        file.scan(from: 0, to: Self.maximumScan) { _, piece in
             isEmpty = piece.allSatisfy { $0 == 0 }
             return isEmpty ? .onwards : .enough
         }

@@ -1,5 +1,8 @@
+internal import Glibc
+
 extension Array where Element == UInt8 {
     /// The number at `index`, most significant byte first; `nil` beyond the end.
+    @inlinable
     package func bigEndian<Number: FixedWidthInteger>(_ index: Int, as: Number.Type = Number.self) -> Number? {
         let width = Number.bitWidth / 8
         guard index >= 0, index + width <= count else { return nil }
@@ -7,6 +10,7 @@ extension Array where Element == UInt8 {
     }
 
     /// The number at `index`, least significant byte first; `nil` beyond the end.
+    @inlinable
     package func littleEndian<Number: FixedWidthInteger>(_ index: Int, as: Number.Type = Number.self) -> Number? {
         bigEndian(index, as: Number.self)?.byteSwapped
     }
@@ -24,13 +28,7 @@ extension Array where Element == UInt8 {
     }
 
     /// Whether these bytes stand anywhere.
-    package func contains(text: String) -> Bool {
-        let wanted = Array(text.utf8)
-        guard let first = wanted.first, count >= wanted.count else { return false }
-        return (0...(count - wanted.count)).contains {
-            self[$0] == first && self[$0..<$0 + wanted.count].elementsEqual(wanted)
-        }
-    }
+    package func contains(text: String) -> Bool { firstIndex(of: text) != nil }
 
     /// Whether any of these texts stands anywhere, in capitals or not.
     package func containsAny(ofCaseless texts: [String]) -> Bool {
@@ -40,10 +38,24 @@ extension Array where Element == UInt8 {
 
     /// Where these bytes stand first, from `start` on.
     package func firstIndex(of text: String, from start: Int = 0) -> Int? {
+        places(of: text, from: start, limit: 1).first
+    }
+
+    /// The places where these bytes stand, from `start` on, in order and at most so many.
+    package func places(of text: String, from start: Int = 0, limit: Int = 1000) -> [Int] {
         let wanted = Array(text.utf8)
-        guard let first = wanted.first, start >= 0, count - wanted.count >= start else { return nil }
-        return (start...(count - wanted.count)).first {
-            self[$0] == first && self[$0..<$0 + wanted.count].elementsEqual(wanted)
+        return withUnsafeBytes { whole in
+            guard let base = whole.baseAddress, let first = wanted.first, start >= 0 else { return [] }
+            var places: [Int] = []
+            var position = start
+            while places.count < limit, position + wanted.count <= whole.count,
+                let found = memchr(base + position, Int32(first), whole.count - wanted.count + 1 - position)
+            {
+                let place = UnsafeRawPointer(found) - base
+                if memcmp(found, wanted, wanted.count) == 0 { places.append(place) }
+                position = place + 1
+            }
+            return places
         }
     }
 

@@ -77,13 +77,15 @@ package struct FileBytes: Sendable {
         return window
     }
 
-    /// Hands out the bytes of a range once, in order and in pieces, until `take` wants no more.
+    /// Hands out the bytes from `start` to `end` once, in order and in pieces, until `take` wants no more.
     ///
-    /// Nothing is copied, and nothing kept: for a walk through all of a large file.
-    package func scan(_ range: Range<Int64>, _ take: (_ position: Int64, UnsafeRawBufferPointer) -> Scan) {
-        let range = range.clamped(to: 0..<size)
-        var position = range.lowerBound
-        try? sealed.read(range) { piece in
+    /// Nothing is copied, and nothing kept: for a walk through all of a large
+    /// file. What lies outside the file is left out.
+    package func scan(from start: Int64, to end: Int64, _ take: (_ position: Int64, UnsafeRawBufferPointer) -> Scan) {
+        var position = max(0, start)
+        let end = min(end, size)
+        guard position < end else { return }
+        try? sealed.read(position..<end) { piece in
             guard take(position, piece) == .onwards else { throw ReadingError() }
             position += Int64(piece.count)
         }

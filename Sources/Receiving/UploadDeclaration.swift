@@ -13,6 +13,8 @@ package struct UploadDeclaration: Hashable, Sendable, Codable {
     /// What the client says the bytes are; evidence, never trusted.
     package let declaredMimeType: MediaType?
     package let words: EntryWords
+    /// What the client says of the file's time; evidence, never trusted.
+    package let times: DeclaredTimes?
     /// The tus `Upload-Metadata` field exactly as it came, to be echoed byte for byte.
     package let tusMetadata: String?
     /// The tus `Upload-Concat` field exactly as it came.
@@ -28,7 +30,8 @@ package struct UploadDeclaration: Hashable, Sendable, Codable {
 
     package init(
         id: UploadID, dialect: UploadDialect, owner: Principal, child: ChildID?, fileName: FileName,
-        declaredMimeType: MediaType?, words: EntryWords, tusMetadata: String? = nil, tusConcat: String? = nil,
+        declaredMimeType: MediaType?, words: EntryWords, times: DeclaredTimes? = nil, tusMetadata: String? = nil,
+        tusConcat: String? = nil,
         concatenation: Concatenation? = nil, digest: Digest? = nil, length: Int64?, createdAt: Date, expiresAt: Date
     ) {
         self.id = id
@@ -38,6 +41,7 @@ package struct UploadDeclaration: Hashable, Sendable, Codable {
         self.fileName = fileName
         self.declaredMimeType = declaredMimeType
         self.words = words
+        self.times = times
         self.tusMetadata = tusMetadata
         self.tusConcat = tusConcat
         self.concatenation = concatenation

@@ -9,6 +9,17 @@ import Testing
         #expect(Wording.size(bytes) == text)
     }
 
+    @Test(arguments: [
+        (CaptureDate.Precision.second, "2 July 2026, 00:30"), (.minute, "2 July 2026, 00:30"), (.day, "2 July 2026"),
+        (.month, "July 2026"), (.year, "2026"),
+    ])
+    func `a date is said as finely as it is known`(_ precision: CaptureDate.Precision, _ text: String) throws {
+        let instant = try #require(Instant.parse("2026-07-01T23:30:00Z"))
+        let date = CaptureDate(at: instant, precision: precision, source: .fileName, confidence: .d, offset: nil)
+
+        #expect(Wording.date(date) == text)
+    }
+
     @Test func `an instant is said in the time of its place`() throws {
         let instant = try #require(Instant.parse("2026-07-01T23:30:00Z"))
 
@@ -16,18 +27,6 @@ import Testing
         #expect(Wording.instant(instant, offset: -3600) == "1 July 2026, 22:30")
         #expect(Wording.day(instant, offset: nil) == "2026-07-02")
         #expect(Wording.day(instant, offset: -3600) == "2026-07-01")
-    }
-
-    @Test(arguments: [
-        (CaptureDate.Precision.second, "2 July 2026, 00:30"), (.minute, "2 July 2026, 00:30"), (.day, "2 July 2026"),
-        (.month, "July 2026"), (.year, "2026"),
-    ])
-    func `a date is said as finely as it is known`(_ precision: CaptureDate.Precision, _ text: String) throws {
-        let instant = try #require(Instant.parse("2026-07-01T23:30:00Z"))
-
-        #expect(
-            Wording.date(
-                CaptureDate(at: instant, precision: precision, source: .person, confidence: .a, offset: nil)) == text)
     }
 
     @Test(arguments: [(0, "+00:00"), (3600, "+01:00"), (-12_600, "-03:30")])

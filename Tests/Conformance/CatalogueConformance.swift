@@ -928,7 +928,9 @@ package enum CatalogueConformance {
         let artefact = Artefact(
             id: ArtefactID(), digest: Digester.digest(of: bytes.utf8), size: Int64(bytes.utf8.count),
             fileName: FileName(declared: "drawing.png"), declaredMimeType: "image/png",
-            receivedAt: instant(1_700_000_000), finding: finding)
+            receivedAt: instant(1_700_000_000),
+            declaredTimes: DeclaredTimes(lastModified: instant(1_600_000_000), timeZone: "Europe/London"),
+            finding: finding)
         let happened =
             words.happenedAt.map {
                 CaptureDate(at: $0, precision: .second, source: .person, confidence: .a, offset: nil)

@@ -272,6 +272,8 @@ package enum UploadStoreConformance {
             words: EntryWords(
                 caption: "You drew “me”.\nAnd a dog 🐕", happenedAt: Date(timeIntervalSince1970: 1_790_000_000.25),
                 voice: .direct, lenses: [.day, .feelings], contributor: "Amira", visit: "v1", visibility: .child),
+            times: DeclaredTimes(
+                lastModified: Date(timeIntervalSince1970: 1_780_000_000.5), timeZone: "Europe/London"),
             tusMetadata: "filename ZHJhd2luZy5wbmc=", tusConcat: "final;/a /b",
             concatenation: .final([UploadID(), UploadID()]), digest: Digester.digest(of: "hello".utf8), length: length,
             createdAt: Date(timeIntervalSince1970: 1_795_000_000),

@@ -13,11 +13,11 @@ import Testing
         let inspector = try await libraries(of: "keepsake-inspector")
         let renderer = try await libraries(of: "keepsake-renderer")
 
-        for parser in ["libmagic", "libav", "libexif", "libvips", "libpoppler", "libheif", "libcairo"] {
+        for parser in ["libmagic", "libav", "libxml2", "libzip", "libvips", "libpoppler", "libheif", "libcairo"] {
             #expect(!daemon.contains(parser))
         }
-        for parser in ["libmagic", "libavformat", "libexif"] { #expect(inspector.contains(parser)) }
-        for parser in ["libvips", "libpoppler", "libavcodec"] { #expect(renderer.contains(parser)) }
+        for parser in ["libmagic", "libavformat", "libxml2"] { #expect(inspector.contains(parser)) }
+        for parser in ["libvips", "libpoppler", "libzip", "libavcodec"] { #expect(renderer.contains(parser)) }
     }
 
     private func libraries(of program: String) async throws -> String {

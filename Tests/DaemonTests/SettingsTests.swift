@@ -1,4 +1,5 @@
 import Configuration
+import FoundationEssentials
 import Ingesting
 import Logging
 import Receiving
@@ -34,6 +35,7 @@ import Testing
             "inspection.policy": "/formats.yaml",
             "scanner.socket": "/clamd", "scanner.timeLimitSeconds": "15", "scanner.maximumSize": "16",
             "rendering.timeLimitSeconds": "15", "rendering.concurrency": "16", "rendering.executable": "/renderer",
+            "inspection.timeZone": "Asia/Kolkata",
             "keys.rootFile": "/root.key", "signIn.linkHours": "7", "signIn.sessionHours": "8", "log.level": "error",
         ]
 
@@ -66,6 +68,7 @@ import Testing
         #expect(settings.renderingTimeLimit == .seconds(15))
         #expect(settings.ingestion.jobs.derivations == 16)
         #expect(settings.renderer == "/renderer")
+        #expect(settings.timeZone.identifier == "Asia/Kolkata")
         #expect(settings.signInLifetime == .seconds(7 * 3600))
         #expect(settings.serving.sessionLifetime == .seconds(8 * 3600))
         #expect(settings.logLevel == .error)
@@ -76,7 +79,7 @@ import Testing
         ("server.publicURL", "keepsake.example"), ("server.allowedOrigins", "https://a.example/path"),
         ("server.certificate", "/only-one.pem"), ("server.trustForwarded", "perhaps"), ("uploads.maximumBytes", "-1"),
         ("signIn.linkHours", "-1"), ("scanner.socket", "/" + String(repeating: "x", count: 107)),
-        ("scanner.maximumSize", "2147483648"),
+        ("scanner.maximumSize", "2147483648"), ("inspection.timeZone", "Europe/Camelot"),
     ])
     func `a value that does not fit is named`(_ key: String, _ value: String) {
         let error = #expect(throws: SettingsError.self) {

@@ -49,12 +49,19 @@ case "fuzz":
         exit(64)
     }
     let place = open(arguments[4], O_WRONLY)
+    var most = 0
     for number in first..<last {
         let text = Array("\(number) ".utf8)
         _ = pwrite(place, text, text.count, 0)
         let start = clock()
         _ = look(probe, at: Mutation(seed: seed, number: number).bytes(of: samples))
         let spent = Double(clock() - start) / Double(CLOCKS_PER_SEC)
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        if usage.ru_maxrss > most * 5 / 4, usage.ru_maxrss > 150 << 10 {
+            most = usage.ru_maxrss
+            print("large, \(most >> 10) MiB: ProbeFuzz mutate \(seed) \(number)")
+        }
         if spent > 2 { print("slow, \(spent) s: ProbeFuzz mutate \(seed) \(number)") }
     }
 case "mutate":

@@ -255,7 +255,7 @@ extension FormatRow {
 @Suite struct FormatRowsTests {
     @Test(arguments: FormatRow.all)
     func `each row of the table of formats is decided as it stands there`(_ row: FormatRow) {
-        let finding = Verdict(row.report, named: FileName(declared: row.name), receivedAt: Date(), by: .builtIn).finding
+        let finding = verdict(row.report, named: row.name).finding
 
         switch row.policy {
         case .accept:
@@ -293,7 +293,7 @@ extension FormatRow {
     ) throws {
         let report = FormatRow(0, name, type, .accept).report
 
-        let verdict = Verdict(report, named: FileName(declared: name), receivedAt: Date(), by: .builtIn)
+        let verdict = verdict(report, named: name)
         let evidence = try #require(verdict.finding.report)
 
         #expect((verdict.decision.notes == [.extensionMismatch]) == isNoted)
@@ -304,13 +304,17 @@ extension FormatRow {
     @Test func `what is kept as evidence is the report, with the rule that decided`() throws {
         let row = FormatRow(48, "letter.pdf", "application/pdf", [.ownerLocked], .accept, puid: "fmt/18")
 
-        let finding = Verdict(row.report, named: FileName(declared: "letter.pdf"), receivedAt: Date(), by: .builtIn)
-            .finding
+        let finding = verdict(row.report, named: "letter.pdf").finding
         let evidence = Data(try #require(finding.report).utf8)
         let decision = try #require(try JSONSerialization.jsonObject(with: evidence) as? [String: Any])["decision"]
 
         #expect(try JSONDecoder().decode(InspectionReport.self, from: evidence) == row.report)
         #expect((decision as? [String: Any])?["rule"] as? String == "document")
         #expect(finding.puid == "fmt/18")
+    }
+
+    private func verdict(_ report: InspectionReport, named name: String) -> Verdict {
+        let clues = CaptureClues(fileName: FileName(declared: name), receivedAt: Date())
+        return Verdict(report, clues: clues, zone: .unitedKingdom, by: .builtIn)
     }
 }

@@ -31,7 +31,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
             file: "cut-short.jpg", type: "image/jpeg", kind: .photo, state: .held, width: 480, height: 360,
             orientation: 6, hasLocation: true, captured: ("2026-05-01T13:30:15.250Z", .exifOriginal, .a, 3600)),
         Expected(file: "bright.jpg", type: "image/jpeg", kind: .photo, width: 64, height: 48, orientation: 1),
-        Expected(file: "scan.tiff", type: "image/tiff", kind: .drawing),
+        Expected(file: "scan.tiff", type: "image/tiff", kind: .drawing, width: 300, height: 400, orientation: 1),
         Expected(file: "drawing.png", type: "image/png", kind: .drawing, width: 640, height: 440),
         Expected(file: "photo.heic", type: "image/heic", kind: .photo, width: 320, height: 240),
         Expected(
@@ -59,7 +59,9 @@ struct Expected: Sendable, CustomTestStringConvertible {
         Expected(file: "voice.wav", type: "audio/wav", kind: .audio, duration: 2.5...3.1, codecs: ["pcm_u8"]),
         Expected(file: "voice.opus", type: "audio/ogg", kind: .audio, duration: 2.5...3.1, codecs: ["opus"]),
         Expected(file: "voice.amr", type: "audio/amr", kind: .audio, duration: 2.5...3.1, codecs: ["amr_nb"]),
-        Expected(file: "letter.pdf", type: "application/pdf", kind: .document),
+        Expected(
+            file: "letter.pdf", type: "application/pdf", kind: .document,
+            captured: ("2026-06-05T09:00:00.000Z", .documentCreation, .c, nil)),
         Expected(
             file: "letter.docx", type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             kind: .document),
@@ -108,7 +110,19 @@ struct Expected: Sendable, CustomTestStringConvertible {
 
         #expect(
             Set(files).subtracting(Expected.samples.map(\.file))
-                == ["make.sh", "formats.py", "compound.py", "formats", "empty.jpg"])
+                == ["make.sh", "formats.py", "compound.py", "formats", "empty.jpg", "Dates"])
+    }
+
+    @Test func `a file of any format is answered by a process that is confined`() async throws {
+        let inspector = Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring)
+
+        for name in try FileManager.default.contentsOfDirectory(atPath: Samples.path("formats").string).sorted() {
+            let file = try folder.sealed("format", try Samples.bytes("formats/\(name)"), with: keyring)
+            let finding = await inspector.inspect(
+                file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt)
+
+            #expect(!finding.reasons.contains { $0.contains("could not be checked") }, "\(name): \(finding.reasons)")
+        }
     }
 
     @Test(arguments: Expected.samples.map(\.file))

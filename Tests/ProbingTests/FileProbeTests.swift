@@ -27,15 +27,18 @@ import Testing
 
     /// But for what stands behind an end, which may be missing.
     private static let cut = Sample.all.filter {
-        $0.wholeness == .whole && !$0.features.contains(.trailingData) && !$0.file.hasSuffix("padded.jpg")
+        $0.wholeness == .whole && !$0.features.contains(.trailingData) && !$0.features.contains(.motion)
+            && !$0.file.hasSuffix("padded.jpg")
     }
 
     @Test(arguments: cut)
     func `a file that was cut is never taken for whole`(_ sample: Sample) throws {
+        // A last line feed is not missed, nor whole frames of sound that has no header.
         let bytes = try Samples.bytes(sample.file)
+        let count = 1 + (bytes.lastIndex { $0 > 0x20 } ?? 0)
 
         for part in [1, 10, 25, 50, 75, 90, 97, 99] {
-            let report = try look(at: Array(bytes.prefix(max(1, bytes.count * part / 100))))
+            let report = try look(at: Array(bytes.prefix(max(1, count * part / 100 - 1))))
             #expect(report.wholeness != .whole, "cut at \(part) %: \(report.mimeType)")
         }
     }

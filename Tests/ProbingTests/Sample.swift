@@ -89,6 +89,13 @@ struct Sample: Sendable, CustomTestStringConvertible {
     ]
 
     static let recordings: [Sample] = [
+        Sample("formats/av1.mp4", "video/mp4", "fmt/199", .whole),
+        Sample("formats/vp9.webm", "video/webm", "fmt/573", .whole),
+        Sample("formats/prores.mov", "video/quicktime", "x-fmt/384", .whole),
+        Sample("formats/pictures.avi", "video/x-msvideo", "fmt/5", .whole),
+        Sample("formats/disc.mkv", "video/x-matroska", "fmt/569", .whole),
+        Sample("formats/adpcm.wav", "audio/wav", "fmt/142", .whole),
+        Sample("formats/phone.wav", "audio/wav", "fmt/142", .whole),
         Sample("formats/broadcast.wav", "audio/wav", "fmt/704", .whole),
         Sample("formats/call.3gp", "audio/3gpp", "fmt/357", .whole),
         Sample("formats/camera-brand.mp4", "video/mp4", "fmt/199", .whole),
@@ -319,7 +326,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample("formats/record.xml", "application/xml", "fmt/101", .whole),
         Sample("formats/run.bat", "text/x-msdos-batch", "x-fmt/413", .unknown),
         Sample("formats/run.js", "text/javascript", "x-fmt/423", .unknown),
-        Sample("formats/run.ps1", "text/x-powershell", nil, .unknown),
+        Sample("formats/run.ps1", "text/plain", "x-fmt/111", .unknown),
         Sample("formats/run.py", "text/x-script.python", "fmt/938", .unknown),
         Sample("formats/run.sh", "text/x-shellscript", nil, .unknown),
         Sample("formats/run.vbs", "text/vbscript", "fmt/1089", .unknown),
@@ -333,7 +340,8 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample("formats/visit.ics", "text/calendar", "fmt/388", .whole),
         Sample("formats/wide.txt", "text/plain", "x-fmt/111", .unknown),
         Sample("formats/windows.txt", "text/plain", "x-fmt/111", .unknown),
-        Sample("formats/zeros.bin", "application/octet-stream", nil, .damaged(evidence: "nothing but zeros")),
+        Sample(
+            "formats/zeros.bin", "application/octet-stream", nil, .damaged(evidence: "nothing but zeros"), [.onlyZeros]),
         Sample("formats/._IMG_1.JPG", "multipart/appledouble", "fmt/503", .unknown, [.sidecar]),
         Sample("holiday.jpg", "application/x-executable", "fmt/690", .unknown),
         Sample("letter.txt", "text/plain", "x-fmt/111", .unknown),

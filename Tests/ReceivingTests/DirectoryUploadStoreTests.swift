@@ -42,4 +42,22 @@ import Testing
         #expect(found?.offset == expected)
         #expect(after?.offset == expected + 5)
     }
+
+    @Test func `a log from before files had times is read`() async throws {
+        let folder = try TemporaryDirectory()
+        let store = try DirectoryUploadStore(root: folder.path, keyring: .forTests())
+        let declaration = UploadStoreConformance.declaration(length: 100)
+        _ = try await store.create(declaration)
+        let log = folder.path.appending("\(declaration.id).upload").string
+        let text = try String(contentsOfFile: log, encoding: .utf8)
+        let older = text.replacing(/"times":{[^}]*},/, with: "")
+        try #require(older != text)
+        try older.write(toFile: log, atomically: false, encoding: .utf8)
+
+        let found = try await store.upload(declaration.id)
+
+        #expect(found?.declaration.id == declaration.id)
+        #expect(found?.declaration.words == declaration.words)
+        #expect(found?.declaration.times == nil)
+    }
 }

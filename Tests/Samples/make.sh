@@ -119,3 +119,6 @@ PYTHONPATH=$libraries python3 located.py
 
 # Writing in every form, each with words that are seen and others that are not.
 PYTHONPATH=$libraries python3 texts.py
+
+# Where formats keep dates.
+Dates/make.sh

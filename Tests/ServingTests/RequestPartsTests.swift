@@ -70,11 +70,15 @@ import Testing
     }
 
     @Test(arguments: [
-        "voice=loud", "lens=life,dreams", "visibility=world", "happenedAt=yesterday",
+        "lastModified=yesterday", "timeZone=Europe/Camelot", "voice=loud", "lens=life,dreams", "visibility=world",
+        "happenedAt=yesterday",
         "caption=" + String(repeating: "x", count: 5000),
     ])
     func `a value that does not fit is refused, not lost`(_ query: String) {
-        #expect(throws: Problem.self) { try FormFields(parsing: query).entryWords() }
+        #expect(throws: Problem.self) {
+            let fields = FormFields(parsing: query)
+            _ = (try fields.entryWords(), try fields.declaredTimes())
+        }
     }
 
     @Test func `the words of an entry are read`() throws {
@@ -86,6 +90,15 @@ import Testing
         #expect(words.lenses == [.day, .life])
         #expect(words.visibility == .child)
         #expect(words.happenedAt == Instant.parse("2026-07-01T08:30:00Z"))
+    }
+
+    @Test func `what the sender's device says of the file's time is read`() throws {
+        let fields = FormFields(parsing: "lastModified=2026-07-01T09:30:00.250%2B01:00&timeZone=Asia/Kolkata")
+        let times = try fields.declaredTimes()
+
+        #expect(times?.lastModified == Instant.parse("2026-07-01T08:30:00.250Z"))
+        #expect(times?.timeZone == "Asia/Kolkata")
+        #expect(try FormFields(parsing: "caption=x").declaredTimes() == nil)
     }
 }
 

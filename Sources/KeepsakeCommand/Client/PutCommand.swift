@@ -76,17 +76,17 @@ struct PutCommand: AsyncParsableCommand {
         let bar = ProgressBar(name: name, size: size)
         defer { bar.end() }
         let upload = try await TusUpload(
-            api: api, file: file, size: size, metadata: metadata(name), memory: memory, bar: bar
+            api: api, file: file, size: size, metadata: metadata(name, modified), memory: memory, bar: bar
         ).run()
         bar.say("arrived; being checked …")
         return try await show(name, upload, api, bar)
     }
 
-    private func metadata(_ name: String) -> String {
+    private func metadata(_ name: String, _ modified: Date?) -> String {
         let fields: [(name: String, value: String?)] = [
             ("filename", name), ("child", child), ("caption", caption), ("happenedAt", happenedAt), ("voice", voice),
             ("lens", lens.isEmpty ? nil : lens.joined(separator: ",")), ("visibility", visibility),
-            ("contributor", contributor),
+            ("contributor", contributor), ("lastModified", modified?.formatted(.iso8601)),
         ]
         return fields.compactMap { field in
             field.value.map { "\(field.name) \(Data($0.utf8).base64EncodedString())" }

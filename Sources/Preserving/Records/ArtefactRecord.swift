@@ -14,6 +14,7 @@ struct ArtefactRecord: Codable {
     let fileName: FileName
     let declaredMimeType: MediaType?
     let receivedAt: Date
+    let declaredTimes: DeclaredTimes?
     let state: ArtefactState
     let reasons: [String]
     let mimeType: MediaType
@@ -40,6 +41,7 @@ struct ArtefactRecord: Codable {
         fileName = artefact.fileName
         declaredMimeType = artefact.declaredMimeType
         receivedAt = artefact.receivedAt
+        declaredTimes = artefact.declaredTimes
         state = finding.state
         reasons = finding.reasons
         mimeType = finding.mimeType
@@ -59,7 +61,7 @@ struct ArtefactRecord: Codable {
             upload: upload, addedBy: addedBy,
             artefact: Artefact(
                 id: id, digest: digest, size: size, fileName: fileName, declaredMimeType: declaredMimeType,
-                receivedAt: receivedAt,
+                receivedAt: receivedAt, declaredTimes: declaredTimes,
                 finding: Finding(
                     state: state, reasons: reasons, mimeType: mimeType, kind: kind, media: media, captured: captured,
                     puid: puid, report: report, presentation: presentation ?? .asUsual),

@@ -64,7 +64,9 @@ struct Inflater: ~Copyable {
         _ file: FileBytes, _ range: Range<Int64>, _ give: (UnsafeRawBufferPointer) -> Bool
     ) -> Bool {
         guard var inflater = Inflater(isRaw: true) else { return false }
-        file.scan(range) { _, piece in inflater.take(piece, give) ? .onwards : .enough }
+        file.scan(from: range.lowerBound, to: range.upperBound) { _, piece in
+            inflater.take(piece, give) ? .onwards : .enough
+        }
         return inflater.isFinished
     }
 }

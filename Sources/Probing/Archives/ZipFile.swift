@@ -23,6 +23,7 @@ enum ZipFile {
             }
             if names.contains(where: ProgramNames.isProgram) { finding.features.insert(.embeddedProgram) }
         }
+        if document != nil { finding.dates = OfficeDates.dates(of: members, finding.mimeType) }
         finding.end = zip.end
         return finding
     }

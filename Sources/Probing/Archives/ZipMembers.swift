@@ -35,7 +35,7 @@ struct ZipMembers {
         guard !member.isEncrypted, let range = range(member) else { return false }
         switch member.method {
         case 0:
-            file.scan(range) { _, piece in give(piece) ? .onwards : .enough }
+            file.scan(from: range.lowerBound, to: range.upperBound) { _, piece in give(piece) ? .onwards : .enough }
             return true
         case 8: return Inflater.unpack(file, range, give)
         default: return false
@@ -91,7 +91,7 @@ struct ZipMembers {
     }
 
     private func isBomb(ratio: Int64) -> Bool {
-        let total = zip.members.reduce(0 as Int64) { $0 + min($1.size, 1 << 50) }
+        let total = zip.members.reduce(0 as Int64) { $0 + min($1.size, 1 << 48) }
         return total > Self.maximumTotal || (total > Self.harmless && total / ratio > file.size)
     }
 

@@ -12,6 +12,8 @@ struct CompoundFile {
         let start: UInt32
         let size: Int64
         let child: UInt32
+        /// Before and behind it in the tree of its storage.
+        let siblings: [UInt32]
         let classID: [UInt8]
     }
 
@@ -39,7 +41,14 @@ struct CompoundFile {
         }
         readTable(head)
         readDirectory(start: head.littleEndian(48) ?? 0)
-        miniTable = numbers(chain(from: head.littleEndian(60) ?? Self.endOfChain))
+        let miniSectors = chain(from: head.littleEndian(60) ?? Self.endOfChain)
+        miniTable = numbers(miniSectors)
+        let last = table.lastIndex { $0 != .max } ?? 0
+        if damage == nil,
+            miniTable.count < miniSectors.count * Int(sectorSize) / 4 || position(UInt32(clamping: last)) >= file.size
+        {
+            damage = "a sector lies behind the end"
+        }
         checkStreams()
     }
 
@@ -55,7 +64,10 @@ struct CompoundFile {
     private mutating func readTable(_ head: [UInt8]) {
         var sectors = (0..<109).compactMap { head.littleEndian(76 + 4 * $0, as: UInt32.self) }
         var next: UInt32 = head.littleEndian(68) ?? Self.endOfChain
-        var left = min(Int(head.littleEndian(72, as: UInt32.self) ?? 0), Self.maximumSectors / 128)
+        // A file has no more of it than for its own sectors, whatever it says.
+        let perSector = sectorSize / 4
+        let most = min(Int(file.size / sectorSize / perSector) + 2, Self.maximumSectors / 128)
+        var left = min(Int(head.littleEndian(72, as: UInt32.self) ?? 0), most / Int(perSector) + 1)
         while left > 0, next < Self.endOfChain - 3 {
             var part = numbers([next])
             next = part.popLast() ?? Self.endOfChain
@@ -63,7 +75,7 @@ struct CompoundFile {
             left -= 1
         }
         let used = sectors.filter { $0 < 0xFFFF_FFFA }
-        for sector in used.prefix(Self.maximumSectors / 128) {
+        for sector in used.prefix(most) {
             guard position(sector) + sectorSize <= file.size else {
                 damage = "the table of sectors lies behind the end"
                 break
@@ -95,9 +107,11 @@ struct CompoundFile {
                 damage = "the directory is cut"
                 return
             }
-            for index in 0..<perSector where bytes[index * 128 + 66] != 0 {
+            for index in 0..<perSector {
                 let place = index * 128
-                let length = min(Int(bytes.littleEndian(place + 64, as: UInt16.self) ?? 0), 64)
+                // An entry that is free keeps its number, but not its name.
+                let length =
+                    bytes[place + 66] == 0 ? 0 : min(Int(bytes.littleEndian(place + 64, as: UInt16.self) ?? 0), 64)
                 let units = stride(from: 0, to: max(0, length - 2), by: 2).compactMap {
                     bytes.littleEndian(place + $0, as: UInt16.self)
                 }
@@ -106,15 +120,24 @@ struct CompoundFile {
                         name: String(decoding: units, as: UTF16.self), kind: bytes[place + 66],
                         start: bytes.littleEndian(place + 116) ?? 0,
                         size: Int64(bytes.littleEndian(place + 120, as: UInt32.self) ?? 0),
-                        child: bytes.littleEndian(place + 76) ?? 0, classID: Array(bytes[place + 80..<place + 96])))
+                        child: bytes.littleEndian(place + 76) ?? 0,
+                        siblings: [bytes.littleEndian(place + 68), bytes.littleEndian(place + 72)].compactMap(\.self),
+                        classID: Array(bytes[place + 80..<place + 96])))
             }
         }
     }
 
     private mutating func checkStreams() {
+        // Streams share no sectors, so that all chains together are no longer than the table.
+        var left = table.count
         for entry in entries where damage == nil && (entry.kind == 5 || (entry.kind == 2 && entry.size >= cutoff)) {
             guard entry.size > 0 else { continue }
             let sectors = chain(from: entry.start)
+            left -= sectors.count
+            guard left >= 0 else {
+                damage = "streams share their sectors"
+                return
+            }
             if Int64(sectors.count) * sectorSize < entry.size {
                 damage = "a stream is shorter than its entry says"
             } else if let last = sectors.last, position(last) + (entry.size - 1) % sectorSize + 1 > file.size {
@@ -129,6 +152,20 @@ struct CompoundFile {
     func stream(_ name: String, limit: Int) -> [UInt8] {
         guard let entry = entries.first(where: { $0.name == name && $0.kind == 2 }) else { return [] }
         return bytes(entry, limit: limit)
+    }
+
+    /// The first bytes of a stream that is in no storage: attachments have streams of the same names.
+    func topStream(_ name: String, limit: Int) -> [UInt8]? {
+        // The entries of a storage are a tree, which damage can make a loop.
+        var seen: Set<UInt32> = []
+        var waiting = entries.first.map { [$0.child] } ?? []
+        while let number = waiting.popLast() {
+            guard Int(number) < entries.count, seen.insert(number).inserted else { continue }
+            let entry = entries[Int(number)]
+            if entry.kind == 2, entry.name == name { return bytes(entry, limit: limit) }
+            waiting += entry.siblings
+        }
+        return nil
     }
 
     func bytes(_ entry: Entry, limit: Int) -> [UInt8] {

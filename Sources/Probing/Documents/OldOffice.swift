@@ -15,6 +15,7 @@ enum OldOffice {
         guard let compound = CompoundFile(file, head) else { return nil }
         var finding = kind(compound)
         finding.wholeness = compound.wholeness
+        finding.dates = CompoundDates.dates(of: compound)
         let names = Set(compound.entries.map { $0.name.lowercased() })
         if !names.isDisjoint(with: ["macros", "_vba_project_cur", "vba", "_vba_project"]) {
             finding.features.insert(.macros)

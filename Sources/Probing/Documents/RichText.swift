@@ -18,10 +18,29 @@ enum RichText {
         if text.contains(text: "\\objautlink") || text.contains(text: "\\objlink") {
             finding.features.insert(.externalContent)
         }
-        let end = file.tail(4096).lastIndex { $0 > 0x20 }
-        finding.wholeness = .whole(
-            end.map { file.tail(4096)[$0] == UInt8(ascii: "}") } ?? false, or: "no closing brace")
+        // Bytes of a picture may look like braces.
+        if file.size <= maximumRead, !text.contains(text: "\\bin") {
+            finding.wholeness = .whole(isClosed(text), or: "a brace is not closed")
+        }
         return finding
+    }
+
+    /// Whether each brace has its other one.
+    private static func isClosed(_ text: [UInt8]) -> Bool {
+        var depth = 0
+        var isEscaped = false
+        for byte in text {
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "{") {
+                depth += 1
+            } else if byte == UInt8(ascii: "}") {
+                depth -= 1
+            }
+        }
+        return depth <= 0
     }
 
     private static func puid(_ text: [UInt8]) -> PUID {

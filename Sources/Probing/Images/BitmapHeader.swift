@@ -13,10 +13,12 @@ enum BitmapHeader {
         let compression: UInt32 = header == 12 ? 0 : head.littleEndian(30) ?? 0
         var finding = FormatFinding("image/bmp", puid: puid(header, compression))
         (finding.width, finding.height) = (size.width, size.height)
-        let row = (Int64(size.width) * Int64(size.bits) + 31) / 32 * 4
+        // No picture is larger, and no product too large.
+        let (width, height) = (Int64(min(size.width, 1_000_000)), Int64(min(size.height, 1_000_000)))
+        let row = (width * Int64(size.bits) + 31) / 32 * 4
         let declared: UInt32 = head.littleEndian(2) ?? 0
         let isPlain = compression == 0 || compression == 3 || compression == 6
-        let end = isPlain ? Int64(start) + row * Int64(size.height) : Int64(declared)
+        let end = isPlain ? Int64(start) + row * height : Int64(declared)
         finding.wholeness = .whole(end <= file.size, or: "shorter than its picture")
         finding.end = max(end, Int64(declared))
         if TrailingBytes.isPolyglot(head) { finding.features.insert(.polyglot) }

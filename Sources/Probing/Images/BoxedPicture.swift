@@ -28,18 +28,16 @@ enum BoxedPicture {
         var position: Int64 = 0
         var hasPicture = false
         for _ in 0..<maximumBoxes where position < file.size {
-            let head = file.read(at: position, count: 16)
-            guard let short: UInt32 = head.bigEndian(0), let type = head.fourCharacters(4) else {
-                finding.wholeness = .damaged(evidence: "a box is cut")
-                return finding
-            }
-            if ["jp2c", "jxlc", "jxlp"].contains(type) { hasPicture = true }
-            let long: Int64 = short == 1 ? max(0, head.bigEndian(8) ?? 0) : Int64(short)
-            guard short == 0 || (8..<1 << 60).contains(long) else {
+            guard let box = Box(file, position) else {
+                if file.size - position < 8 {
+                    finding.wholeness = .damaged(evidence: "a box is cut")
+                    return finding
+                }
                 finding.end = position
                 break
             }
-            position = short == 0 ? file.size : position + long
+            if ["jp2c", "jxlc", "jxlp"].contains(box.type) { hasPicture = true }
+            position = box.end
         }
         finding.wholeness = .whole(hasPicture && position <= file.size, or: "a box is longer than the file")
         return finding

@@ -18,8 +18,7 @@ enum MotionPhoto {
 
     private static func start(in file: FileBytes, behind end: Int64) -> Int64? {
         var found: Int64?
-        let last = min(file.size, end + Int64(searched))
-        file.scan(end..<last) { position, piece in
+        file.scan(from: end, to: end + Int64(searched)) { position, piece in
             for index in 4..<max(4, piece.count - 4) where piece[index] == 0x66 && piece[index + 1] == 0x74 {
                 guard piece[index + 2] == 0x79, piece[index + 3] == 0x70, piece[index - 4] == 0, piece[index - 3] == 0
                 else { continue }

@@ -1,64 +1,77 @@
 internal import Reading
 
-/// The `meta` box of a HEIC or AVIF: how large its pictures are, and where their bytes lie.
+/// The `meta` box of a HEIC or AVIF: how large its pictures are, where their bytes lie, and its EXIF and XMP, which are
+/// items too.
 ///
-/// Source: ISO/IEC 14496-12, section 8.11.3; ISO/IEC 23008-12, section 6.5.3.
+/// Source: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, 6.5.3 and annex A.
 struct PictureItems {
+    /// Of the largest picture.
     private(set) var width: Int?
     private(set) var height: Int?
     private(set) var damage: String?
+    private(set) var exif: [UInt8]?
+    private(set) var xmp: [UInt8]?
 
-    private static let maximumSize = 1 << 20
+    private static let maximumBoxSize = 4 << 20
+    private static let maximumItems = 65_536
+    private static let maximumItemSize = 1 << 20
 
-    init(_ file: FileBytes, _ range: Range<Int64>) {
-        let meta = file.read(at: range.lowerBound, count: Int(min(Int64(range.count), Int64(Self.maximumSize))))
-        measure(meta)
-        // The boxes stand behind version and flags.
-        var index = 4
-        while let size: UInt32 = meta.bigEndian(index), size >= 8, let type = meta.fourCharacters(index + 4) {
-            guard Int64(index) + Int64(size) <= Int64(meta.count) else { break }
-            if type == "iloc" { locate(Array(meta[index + 8..<index + Int(size)]), file.size) }
-            index += Int(size)
+    /// - Parameter meta: the box among the first ones of the file.
+    init(_ file: FileBytes, _ meta: Box) {
+        // Version and flags stand before its boxes.
+        let boxes = Box.children(of: file, in: meta.content + 4..<max(meta.content + 4, meta.end))
+        measure(file, boxes.first { $0.type == "iprp" })
+        guard let places = boxes.first(where: { $0.type == "iloc" }) else { return }
+        let types = boxes.first { $0.type == "iinf" }.map { Self.types(file, $0) } ?? [:]
+        let data = boxes.first { $0.type == "idat" }
+        var locations = ItemLocations(file.read(at: places.content, count: places.size(upTo: Self.maximumBoxSize)))
+        for _ in 0..<Self.maximumItems {
+            guard let item = locations.next() else { return }
+            if item.isInFile, item.end > file.size { damage = "picture data behind the end" }
+            guard let type = types[item.number], type == "Exif" || type == "mime",
+                let base = item.isInFile ? 0 : data?.content
+            else { continue }
+            // Nobody cuts EXIF into pieces.
+            take(type, file.read(at: base + item.start, count: Int(min(item.size, Int64(Self.maximumItemSize)))))
+        }
+    }
+
+    private mutating func take(_ type: String, _ bytes: [UInt8]) {
+        // The block begins behind a number that says where in it its header is.
+        if type == "Exif", let skipped: UInt32 = bytes.bigEndian(0), Int(skipped) + 4 < bytes.count {
+            exif = Array(bytes[(4 + Int(skipped))...])
+        } else if type == "mime", bytes.contains(text: "<x:xmpmeta") || bytes.contains(text: "<rdf:RDF") {
+            xmp = bytes
         }
     }
 
     /// Takes the largest `ispe` property: the others are of tiles and thumbnails.
-    private mutating func measure(_ meta: [UInt8]) {
-        for index in meta.indices.dropLast(16) where meta[index] == UInt8(ascii: "i") && meta.has("ispe", at: index) {
-            guard let w: UInt32 = meta.bigEndian(index + 8), let h: UInt32 = meta.bigEndian(index + 12),
-                Int64(w) * Int64(h) > Int64(width ?? 0) * Int64(height ?? 0)
+    private mutating func measure(_ file: FileBytes, _ properties: Box?) {
+        let container = Box.children(of: file, in: properties).first { $0.type == "ipco" }
+        for box in Box.children(of: file, in: container) where box.type == "ispe" {
+            let bytes = file.read(at: box.content + 4, count: 8)
+            guard let w: UInt32 = bytes.bigEndian(0), let h: UInt32 = bytes.bigEndian(4),
+                UInt64(w) * UInt64(h) > UInt64(width ?? 0) * UInt64(height ?? 0)
             else { continue }
             (width, height) = (Int(w), Int(h))
         }
     }
 
-    /// Whether every item lies inside the file.
-    private mutating func locate(_ box: [UInt8], _ size: Int64) {
-        guard box.count >= 8 else { return }
-        let version = box[0]
-        let (offsetSize, lengthSize) = (Int(box[4] >> 4), Int(box[4] & 15))
-        let (baseSize, indexSize) = (Int(box[5] >> 4), version > 0 ? Int(box[5] & 15) : 0)
-        var index = 6
-        func number(_ width: Int) -> Int64? {
-            guard width <= 8, index + width <= box.count else { return nil }
-            defer { index += width }
-            let value = box[index..<index + width].reduce(0 as UInt64) { $0 << 8 | UInt64($1) }
-            return value < 1 << 60 ? Int64(value) : nil
+    /// The types of the items by their numbers.
+    private static func types(_ file: FileBytes, _ box: Box) -> [Int: String] {
+        let version = file.read(at: box.content, count: 1).first ?? 0
+        let start = box.content + (version == 0 ? 6 : 8)
+        var items: [Int: String] = [:]
+        for entry in Box.children(of: file, in: start..<max(start, box.end)) {
+            let bytes = file.read(at: entry.content, count: 16)
+            let isWide = bytes.first == 3
+            guard bytes.first == 2 || isWide, let type = bytes.fourCharacters(isWide ? 10 : 8),
+                let item = isWide
+                    ? bytes.bigEndian(4, as: UInt32.self).map(Int.init)
+                    : bytes.bigEndian(4, as: UInt16.self).map(Int.init)
+            else { continue }
+            items[item] = type
         }
-        guard let count = number(version < 2 ? 2 : 4) else { return }
-        for _ in 0..<min(count, 65_536) {
-            guard number(version < 2 ? 2 : 4) != nil, let method = version > 0 ? number(2) : 0, number(2) != nil,
-                let base = number(baseSize), let extents = number(2)
-            else { return }
-            for _ in 0..<extents {
-                guard number(indexSize) != nil, let offset = number(offsetSize), let length = number(lengthSize) else {
-                    return
-                }
-                if method & 15 == 0, base + offset + length > size {
-                    damage = "picture data behind the end"
-                    return
-                }
-            }
-        }
+        return items
     }
 }

@@ -15,7 +15,7 @@ struct RIFFChunks {
     /// Such as `WAVE`.
     let form: String
     let is64Bit: Bool
-    private(set) var chunks: [Chunk] = []
+    let chunks: [Chunk]
     let wholeness: Wholeness
     /// Behind the last RIFF; `nil` where its size is not known.
     let end: Int64?
@@ -31,13 +31,20 @@ struct RIFFChunks {
         let long: Int64? = is64Bit && head.has("ds64", at: 12) ? head.littleEndian(20) : nil
         (wholeness, end) = Self.ending(
             file, size: long ?? Int64(size), isStreamed: long == nil && (size == 0 || size == .max))
-        var position: Int64 = 12
-        for _ in 0..<Self.maximumChunks {
+        chunks = Self.chunks(of: file, from: 12, to: file.size)
+    }
+
+    /// The chunks that stand one behind the other in a part of a file; the last may be cut.
+    static func chunks(of file: FileBytes, from start: Int64, to end: Int64) -> [Chunk] {
+        var chunks: [Chunk] = []
+        var position = start
+        while chunks.count < maximumChunks, position + 8 <= end {
             let head = file.read(at: position, count: 8)
-            guard let type = head.fourCharacters(0), let size: UInt32 = head.littleEndian(4) else { return }
+            guard let type = head.fourCharacters(0), let size: UInt32 = head.littleEndian(4) else { break }
             chunks.append(Chunk(type: type, start: position + 8, size: Int64(size)))
             position += 8 + Int64(size) + Int64(size & 1)
         }
+        return chunks
     }
 
     /// A recorder that was cut off leaves the size 0 or all ones: no damage by itself.

@@ -19,6 +19,7 @@ enum WebPImage {
             let bytes = file.read(at: exif.start, count: Int(exif.size))
             finding.exif = bytes.has("Exif\0\0") ? bytes : Array("Exif\0\0".utf8) + bytes
         }
+        finding.xmp = RIFFDates(file, riff).xmp
         measure(kind, Array(head.dropFirst(20).prefix(16)), &finding)
         if TrailingBytes.isPolyglot(head) { finding.features.insert(.polyglot) }
         return finding

@@ -77,6 +77,7 @@ enum SoundTags {
 
     static func isTag(_ file: FileBytes, at position: Int64) -> Bool {
         let head = file.read(at: position, count: 8)
-        return head.has("TAG") || head.has("APETAGEX") || head.has("LYRICSBE") || head.has("ID3")
+        return (head.has("TAG") && position + 128 <= file.size) || head.has("APETAGEX") || head.has("LYRICSBE")
+            || head.has("ID3")
     }
 }

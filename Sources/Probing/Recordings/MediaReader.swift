@@ -49,8 +49,8 @@ final class MediaReader {
         switch whence & ~AVSEEK_FORCE {
         case KS_SEEK_SIZE: return file.size
         case 0: position = offset
-        case 1: position += offset
-        case 2: position = file.size + offset
+        case 1: position &+= offset
+        case 2: position = file.size &+ offset
         default: return -1
         }
         return position

@@ -2,23 +2,23 @@ internal import Artefacts
 internal import InspectionWire
 internal import Reading
 
-/// WAV, AIFF, CAF, FLAC and AVI: sound and film in chunks.
+/// WAV, AIFF, CAF and AVI: sound and film in chunks.
 ///
-/// Source: RIFF as in ``RIFFChunks``; EBU Tech 3285; AIFF-C draft of 1991; Apple Core Audio Format 1.0; RFC 9639.
+/// Source: RIFF as in ``RIFFChunks``; EBU Tech 3285; AIFF-C draft of 1991; Apple Core Audio Format 1.0.
 enum SoundChunks {
     private static let maximumChunks = 4096
 
     static func finding(in file: FileBytes, _ head: [UInt8]) -> FormatFinding? {
         if let riff = RIFFChunks(file, head) {
-            switch riff.form {
-            case "WAVE": return wave(file, riff)
-            case "AVI ": return film(riff)
-            default: return nil
+            guard var finding = riff.form == "WAVE" ? wave(file, riff) : riff.form == "AVI " ? film(riff) : nil else {
+                return nil
             }
+            let dates = RIFFDates(file, riff)
+            (finding.xmp, finding.dates) = (dates.xmp, dates.dates)
+            return finding
         }
         if head.has("FORM"), head.has("AIFF", at: 8) || head.has("AIFC", at: 8) { return interchange(file, head) }
         if head.has("caff\0\u{1}") { return core(file) }
-        if head.has("fLaC") { return lossless(file) }
         return nil
     }
 
@@ -92,22 +92,6 @@ enum SoundChunks {
             position += 12 + size
         }
         finding.wholeness = .whole(types.isSuperset(of: ["desc", "data"]), or: "no desc or data chunk")
-        return finding
-    }
-
-    private static func lossless(_ file: FileBytes) -> FormatFinding {
-        var finding = FormatFinding("audio/flac", puid: "fmt/279")
-        var position: Int64 = 4
-        for _ in 0..<maximumChunks {
-            let head = file.read(at: position, count: 4)
-            guard head.count == 4 else { break }
-            position += 4 + head[1...3].reduce(0) { $0 << 8 | Int64($1) }
-            guard head[0] & 0x80 != 0 else { continue }
-            let isFrame = file.read(at: position, count: 2).starts(with: [0xFF])
-            finding.wholeness = isFrame ? .whole : .damaged(evidence: "no frames")
-            return finding
-        }
-        finding.wholeness = .damaged(evidence: "the blocks before the frames are cut")
         return finding
     }
 }

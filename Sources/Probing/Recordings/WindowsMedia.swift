@@ -1,4 +1,5 @@
 internal import Artefacts
+internal import FoundationEssentials
 internal import InspectionWire
 internal import Reading
 
@@ -30,7 +31,11 @@ enum WindowsMedia {
             guard object.count >= 24, let length: Int64 = object.littleEndian(16), length >= 24, length <= size else {
                 break
             }
-            if object.starts(with: properties), object.count >= 92 { finding.wholeness = wholeness(file, object) }
+            if object.starts(with: properties), object.count >= 92 {
+                finding.wholeness = wholeness(file, object)
+                // Behind the identifier of the file and its size.
+                finding.dates = Date(fileTime: object, at: 48).map { [DateText.evidence($0, .containerCreation)] } ?? []
+            }
             if object.starts(with: streamProperties), object[24...].starts(with: video) { hasVideo = true }
             if protections.contains(where: { object.starts(with: $0) }) { finding.features.insert(.rightsManaged) }
             position += length

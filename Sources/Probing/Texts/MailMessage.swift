@@ -36,6 +36,7 @@ enum MailMessage {
         if isPage { return FormatFinding("multipart/related", puid: "x-fmt/429") }
         if isBox { return FormatFinding("application/mbox", puid: "fmt/720") }
         var finding = FormatFinding("message/rfc822", puid: found.contains("mime-version") ? "fmt/950" : "fmt/278")
+        finding.dates = MailDates.dates(of: file)
         look(at: file, &finding)
         return finding
     }

@@ -87,8 +87,23 @@ enum MarkupFile {
             : FormatFinding("application/x-plist", puid: "fmt/979")
     }
 
-    /// The root's end, or that of a packet of XMP.
+    /// The root's end, with nothing but remarks behind it.
     private static func ending(_ file: FileBytes, _ root: String) -> Wholeness {
-        .whole(TextFile.ends(file, with: "</\(root)>", "/>", "-->", "?>"), or: "the root element is not closed")
+        let tail = String(decoding: file.tail(64 << 10), as: UTF8.self).lowercased()
+        let start = tail.range(ofLast: "</\(root)") ?? tail.range(ofLast: "<\(root)")
+        let isClosed = start.map { isEnd(tail[$0...]) } ?? false
+        return .whole(isClosed, or: "the root element is not closed")
     }
+
+    private static func isEnd(_ text: Substring) -> Bool {
+        guard let end = text.firstIndex(of: ">") else { return false }
+        guard text.hasPrefix("</") || text[..<end].hasSuffix("/") else { return false }
+        let rest = text[text.index(after: end)...].filter { !$0.isWhitespace && $0 != "\0" }
+        return rest.isEmpty || rest.hasSuffix("-->") || rest.hasSuffix("?>")
+    }
+}
+
+extension String {
+    /// Where a word stands last.
+    fileprivate func range(ofLast word: String) -> String.Index? { ranges(of: word).last?.lowerBound }
 }

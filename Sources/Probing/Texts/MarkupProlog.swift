@@ -34,7 +34,8 @@ struct MarkupProlog {
                 rest = rest.dropFirst()
             } else if rest.hasPrefix("<") {
                 let name = rest.dropFirst().prefix { $0.isLetter || $0.isNumber || ":-_.".contains($0) }
-                root = name.isEmpty ? nil : String(name)
+                // A heart, `<3`, begins no element.
+                root = name.first.map { $0.isLetter || $0 == "_" } ?? false ? String(name) : nil
                 return
             } else {
                 return

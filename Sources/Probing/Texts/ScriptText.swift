@@ -2,16 +2,18 @@ internal import Artefacts
 internal import InspectionWire
 internal import Reading
 
-/// Programs that are written as text, where their first lines show it; many show only by their names.
+/// Programs that are written as text, where their first statement proves it.
+///
+/// A letter may mention commands, and be made of nothing else; so what stands further down proves nothing, and what is
+/// in doubt is plain text. Most scripts show only by their names.
+///
+/// Source: Microsoft's references of batch files, VBScript, JScript and PowerShell (about_Requires).
 enum ScriptText {
-    private static let shell = [
-        "invoke-expression", "invoke-webrequest", "new-object ", "write-host", "set-executionpolicy", "$psscriptroot",
-        "#requires -", "start-process ",
-    ]
-    private static let basic = ["createobject(", "wscript.", "getobject("]
-    private static let browser = [
-        "activexobject", "document.", "window.", "require(", "module.exports", "eval(", "console.", "=>", "function",
-    ]
+    private static let batch = ["@echo off", "@echo on", "@setlocal", "@rem ", "@cls", "@cd "]
+    private static let basic = ["on error resume next", "option explicit", "wscript.", "createobject("]
+    private static let objects = ["createobject(", "getobject(", "wscript."]
+    private static let browser = ["new activexobject(", "require(\"", "require('", "wscript.createobject("]
+    private static let shell = ["#requires -", "set-executionpolicy ", "[cmdletbinding("]
 
     static func finding(in file: FileBytes, _ sample: TextSample) -> FormatFinding? {
         let lower = sample.lower
@@ -23,39 +25,33 @@ enum ScriptText {
             finding.features.insert(.sidecar)
             return finding
         }
-        let lines = lower.split(maxSplits: 300, whereSeparator: \.isNewline).prefix(300)
-        if let first = lines.first,
-            ["@echo off", "@echo on", "echo off", "@setlocal", "@rem "].contains(where: first.hasPrefix)
-        {
-            return FormatFinding("text/x-msdos-batch", puid: "x-fmt/413")
-        }
-        if lower.hasPrefix("windows registry editor") || lower.hasPrefix("regedit4") {
+        if lower.hasPrefix("windows registry editor version") || lower.hasPrefix("regedit4") {
             return FormatFinding("text/x-ms-regedit")
         }
-        if lines.contains(where: isStatement), browser.contains(where: lower.contains), lower.contains("(") {
+        return program(lower.prefix { !$0.isNewline })
+    }
+
+    private static func program(_ first: Substring) -> FormatFinding? {
+        if batch.contains(where: first.hasPrefix) { return FormatFinding("text/x-msdos-batch", puid: "x-fmt/413") }
+        if basic.contains(where: first.hasPrefix) || isBasicAssignment(first) {
+            return FormatFinding("text/vbscript", puid: "fmt/1089")
+        }
+        if isDeclaration(first), browser.contains(where: first.contains) {
             return FormatFinding("text/javascript", puid: "x-fmt/423")
         }
-        if lines.contains(where: isBasic) { return FormatFinding("text/vbscript", puid: "fmt/1089") }
-        if shell.contains(where: lower.contains), lower.contains("$") || lower.contains("|") {
-            return FormatFinding("text/x-powershell")
-        }
-        return nil
+        return shell.contains(where: first.hasPrefix) ? FormatFinding("text/x-powershell") : nil
     }
 
-    /// What makes an object of another program, or asks the script's host.
-    private static func isBasic(_ line: Substring) -> Bool {
-        line.hasPrefix("on error resume next") || line.hasPrefix("wscript.")
-            || (["set ", "dim ", "createobject("].contains(where: line.hasPrefix)
-                && basic.contains(where: line.contains))
+    /// `Set shell = CreateObject("WScript.Shell")`.
+    private static func isBasicAssignment(_ line: Substring) -> Bool {
+        let words = line.split(separator: " ", maxSplits: 3)
+        guard words.count == 4, words[0] == "set", words[2] == "=" else { return false }
+        return objects.contains(where: words[3].hasPrefix)
     }
 
-    /// `var x =`, `function f(`, or such.
-    private static func isStatement(_ line: Substring) -> Bool {
-        let words = line.split(maxSplits: 2, whereSeparator: { $0 == " " || $0 == "(" })
-        switch words.first {
-        case "var", "let", "const": return words.count == 3 && words[2].hasPrefix("=")
-        case "function": return line.contains("(") && line.contains("{")
-        default: return line.hasPrefix("(function") || line.hasPrefix("!function") || line.hasPrefix("\"use strict\"")
-        }
+    /// `var shell = …`.
+    private static func isDeclaration(_ line: Substring) -> Bool {
+        let words = line.split(separator: " ", maxSplits: 3)
+        return words.count == 4 && ["var", "let", "const"].contains(words[0]) && words[2] == "="
     }
 }

@@ -9,7 +9,7 @@ struct TextSample {
     let lower: Substring
     let lines: [Substring]
 
-    static let size = 64 << 10
+    static let size = 16 << 10
     private static let maximumScan: Int64 = 64 << 20
 
     /// `nil` where the bytes are no text: neither UTF-8 nor UTF-16 nor Windows-1252, or with a zero in it.
@@ -48,7 +48,7 @@ struct TextSample {
 
     private static func hasZero(_ file: FileBytes) -> Bool {
         var found = false
-        file.scan(0..<min(file.size, maximumScan)) { _, piece in
+        file.scan(from: 0, to: maximumScan) { _, piece in
             if let base = piece.baseAddress, memchr(base, 0, piece.count) != nil { found = true }
             return found ? .enough : .onwards
         }

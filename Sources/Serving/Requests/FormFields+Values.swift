@@ -54,9 +54,21 @@ extension FormFields {
             visibility: try choice("visibility") ?? .everyone)
     }
 
-    /// The names that ``entryWords()`` reads.
+    /// What the sender's device says of the file's time; `nil` if it says nothing.
+    ///
+    /// `lastModified` is an instant of RFC 3339, `timeZone` a name of the IANA
+    /// time zone database.
+    func declaredTimes() throws(Problem) -> DeclaredTimes? {
+        let zone = try text("timeZone", upTo: 64)
+        guard zone.map({ TimeZone(identifier: $0) != nil }) ?? true else {
+            throw .badRequest("“timeZone” is the name of a time zone, such as Europe/London.")
+        }
+        return DeclaredTimes(lastModified: try instant("lastModified"), timeZone: zone)
+    }
+
+    /// The names that ``entryWords()`` and ``declaredTimes()`` read.
     static let entryNames: Set<String> = [
-        "caption", "happenedAt", "voice", "lens", "contributor", "visit", "visibility",
+        "caption", "happenedAt", "voice", "lens", "contributor", "visit", "visibility", "lastModified", "timeZone",
     ]
 
     private func happenedAt() throws(Problem) -> Date? {

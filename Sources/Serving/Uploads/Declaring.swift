@@ -18,6 +18,7 @@ struct Declaring {
         let fileName: String?
         let type: String?
         let words: EntryWords
+        var times: DeclaredTimes?
         var tusMetadata: String?
         var tusConcat: String?
         var concatenation: Concatenation?
@@ -52,7 +53,7 @@ struct Declaring {
         return UploadDeclaration(
             id: said.id, dialect: said.dialect, owner: scope.principal, child: said.child,
             fileName: FileName(declared: said.fileName ?? ""),
-            declaredMimeType: said.type.flatMap { MediaType(parsing: $0) }, words: said.words,
+            declaredMimeType: said.type.flatMap { MediaType(parsing: $0) }, words: said.words, times: said.times,
             tusMetadata: said.tusMetadata, tusConcat: said.tusConcat, concatenation: said.concatenation,
             digest: said.digest, length: said.length, createdAt: now,
             expiresAt: now.addingTimeInterval(TimeInterval(settings.expiry.components.seconds)))

@@ -94,13 +94,13 @@ struct FormIntake {
             throw Problem.badRequest("The form has no file. Choose one and send it again.")
         }
         try form.fields.expect(only: FormFields.entryNames)
-        let words = try form.fields.entryWords()
+        let (words, times) = (try form.fields.entryWords(), try form.fields.declaredTimes())
         var outcomes: [UploadOutcome] = []
         while let file = form.files.first {
             let declaration = try await declaring.declaration(
                 Declaring.Said(
                     id: file.id, dialect: .whole, child: child, fileName: file.head.fileName,
-                    type: file.head.contentType, words: words, length: nil),
+                    type: file.head.contentType, words: words, times: times, length: nil),
                 by: scope)
             try await declaring.requireStill(declaration, by: scope)
             outcomes.append(try await ingestion.keep(file.open, as: declaration))

@@ -68,8 +68,9 @@ struct TusCreation {
         return try await declaring.declaration(
             Declaring.Said(
                 id: id, dialect: .tus, child: try child(scope), fileName: fields["filename"] ?? fields["name"],
-                type: fields["filetype"] ?? fields["type"], words: try fields.entryWords(), tusMetadata: metadata,
-                tusConcat: concat, concatenation: concatenation, length: length),
+                type: fields["filetype"] ?? fields["type"], words: try fields.entryWords(),
+                times: try fields.declaredTimes(), tusMetadata: metadata, tusConcat: concat,
+                concatenation: concatenation, length: length),
             by: scope)
     }
 

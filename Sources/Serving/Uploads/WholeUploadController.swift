@@ -66,7 +66,7 @@ struct WholeUploadController {
         return Declaring.Said(
             dialect: asked.isComplete == nil ? .whole : .http(interop: asked.version), child: child,
             fileName: fileName(request), type: request.headers[.contentType], words: try fields.entryWords(),
-            digest: try ContentDigest.ofWhole(request), length: nil)
+            times: try fields.declaredTimes(), digest: try ContentDigest.ofWhole(request), length: nil)
     }
 
     private static func fileName(_ request: Request) -> String? {

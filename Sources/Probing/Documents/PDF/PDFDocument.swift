@@ -17,10 +17,13 @@ enum PDFDocument {
         if file.size > maximumRead {
             bytes += file.read(at: max(Int64(maximumRead), file.size - Int64(maximumTail)), count: maximumTail)
         }
-        let lock = lock(bytes)
+        var references = PDFReferences(bytes: bytes)
+        let lock = lock(references)
         let security = lock.flatMap { PDFSecurity($0.dictionary, id: $0.id) }
         let objects = PDFObjects(bytes, security: security)
         var finding = FormatFinding("application/pdf", puid: puid(head, lead, objects))
+        references.packed = objects.packed
+        finding.dates = PDFDates.dates(references, objects)
         finding.features = features(objects)
         if lock != nil { finding.features.insert(security == nil ? .passwordLocked : .ownerLocked) }
         if lead > 0 {
@@ -51,13 +54,14 @@ enum PDFDocument {
     }
 
     /// The dictionary that says how the document is encrypted, if it is.
-    private static func lock(_ bytes: [UInt8]) -> (dictionary: PDFText, id: [UInt8])? {
+    private static func lock(_ references: PDFReferences) -> (dictionary: PDFText, id: [UInt8])? {
+        let bytes = references.bytes
         guard let place = bytes.lastIndex(of: "/Encrypt") else { return nil }
         let around = Array(bytes[max(0, place - 4096)..<min(bytes.count, place + 4096)])
         let words = bytes[(place + 8)...].prefix(32).split(separator: 0x20, omittingEmptySubsequences: true)
         var dictionary = Array(bytes[place...].prefix(8192))
         if let number = words.first.flatMap({ Int(String(decoding: $0, as: UTF8.self)) }), words.count >= 3 {
-            guard let object = Self.object(number, in: bytes) else { return (PDFText(bytes: []), []) }
+            guard let object = references.object(number) else { return (PDFText(bytes: []), []) }
             dictionary = object
         }
         var id: [UInt8] = []
@@ -67,20 +71,6 @@ enum PDFDocument {
             id = PDFText.string(around, from: first)?.value ?? []
         }
         return (PDFText(bytes: dictionary), id)
-    }
-
-    /// The text of a numbered object.
-    private static func object(_ number: Int, in bytes: [UInt8]) -> [UInt8]? {
-        var from = 0
-        while let place = bytes.firstIndex(of: "\(number) 0 obj", from: from) {
-            if place == 0 || !(0x30...0x39).contains(bytes[place - 1]) {
-                let text = bytes[place...].prefix(8192)
-                let end = Array(text).firstIndex(of: "endobj") ?? text.count
-                return Array(text.prefix(end))
-            }
-            from = place + 1
-        }
-        return nil
     }
 
     /// Whether the end is there, and where.
@@ -116,11 +106,11 @@ enum PDFDocument {
 
     /// Source: DROID V122.
     private static func puid(_ head: [UInt8], _ lead: Int, _ objects: PDFObjects) -> PUID? {
-        if let part = PDFText.xmp("pdfaid:part", in: objects.metadata) {
-            let level = PDFText.xmp("pdfaid:conformance", in: objects.metadata)?.lowercased() ?? ""
+        if let part = objects.property("pdfaid:part") {
+            let level = objects.property("pdfaid:conformance")?.lowercased() ?? ""
             if let puid = archival[part + level] ?? archival[part] { return puid }
         }
-        if let part = PDFText.xmp("pdfuaid:part", in: objects.metadata) { return part == "2" ? "fmt/2052" : "fmt/2050" }
+        if let part = objects.property("pdfuaid:part") { return part == "2" ? "fmt/2052" : "fmt/2050" }
         if objects.lexer.names.contains("Collection") { return "fmt/1451" }
         return head.count >= lead + 8 ? versions[String(decoding: head[lead + 5..<lead + 8], as: UTF8.self)] : nil
     }

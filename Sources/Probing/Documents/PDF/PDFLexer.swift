@@ -15,7 +15,7 @@ struct PDFLexer {
 
     private static let wanted: Set<String> = [
         "JavaScript", "JS", "Launch", "EmbeddedFile", "EmbeddedFiles", "XFA", "RichMedia", "Collection", "Encrypt",
-        "ObjStm", "XRef", "Metadata", "FlateDecode", "Fl", "Linearized", "SubmitForm", "ImportData", "GoToE",
+        "ObjStm", "Metadata", "FlateDecode", "Fl", "SubmitForm", "ImportData",
     ]
     private static let maximumDepth = 64
 

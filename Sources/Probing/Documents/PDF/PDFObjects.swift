@@ -4,8 +4,9 @@ internal import Reading
 /// The objects of a PDF: the words outside its streams, and the streams that hold further objects.
 struct PDFObjects {
     private(set) var lexer = PDFLexer()
-    /// The text of XMP that says which standards the document keeps.
-    private(set) var metadata: [UInt8] = []
+    /// Packets of XMP, by the number of their object.
+    private(set) var packets: [(object: Int, text: [UInt8])] = []
+    private(set) var packed = PDFPackedObjects()
     private(set) var hasEmbeddedProgram = false
     private(set) var objects = 0
     private let security: PDFSecurity?
@@ -77,13 +78,17 @@ struct PDFObjects {
             ? Inflater.unpack(stream, limit: isFile ? 4096 : min(budget, Self.maximumStream)) : Array(stream)
         budget -= plain.count
         if isMetadata {
-            metadata += plain.prefix(1 << 20)
+            packets.append((object.number, Array(plain.prefix(1 << 20))))
         } else if isFile {
             if ProgramSignature.isProgram(plain) { hasEmbeddedProgram = true }
         } else {
             plain.withUnsafeBytes { lexer.read($0) }
+            packed.take(plain, PDFText(bytes: Array(text[object.end...])))
         }
     }
+
+    /// A property of the first packet of XMP that has it.
+    func property(_ name: String) -> String? { packets.lazy.compactMap { PDFText.xmp(name, in: $0.text) }.first }
 
     /// The last `12 0 obj` in a text, and where it ends.
     private static func object(_ text: [UInt8]) -> (number: Int, generation: Int, end: Int)? {

@@ -106,7 +106,15 @@ function add(file, words) {
   const key = fingerprint(child, file);
   if (queue.isBusy(key)) return announcer.say(`${file.name} is on its way already.`);
   takeOff(key);
-  send(new Sending(file, key, words && { ...words, filename: file.name, filetype: file.type }));
+  send(new Sending(file, key, words && { ...words, filename: file.name, filetype: file.type, ...times(file) }));
+}
+
+/** What this device knows of the file's time. @param {File} file */
+function times(file) {
+  return {
+    lastModified: new Date(file.lastModified).toISOString(),
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "",
+  };
 }
 
 function send(sending) {
