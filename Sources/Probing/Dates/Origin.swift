@@ -29,7 +29,7 @@ struct Origin {
         takeImage(finding.exif, finding.xmp)
         if finding.boxes.contains(where: { $0.type == "moov" }) { take(MovieBoxes(file, finding.boxes)) }
         add(finding.dates)
-        if let tiff = ExifBlock(tiff: file) { take(tiff) }
+        if finding.exif == nil, finding.boxes.isEmpty, let tiff = ExifBlock(tiff: file) { take(tiff) }
     }
 
     private mutating func takeImage(_ block: [UInt8]?, _ packet: [UInt8]?) {
