@@ -97,8 +97,7 @@ import Testing
     @Test func `a file that is inspected later is dated by the same rules`() async throws {
         let real = BuildProducts.path(of: "keepsake-inspector").string
         // It takes longer to start than a client waits.
-        let slow = try folder.file("slow", "#!/bin/sh\nsleep 4\nexec '\(real)' \"$@\"\n".utf8)
-        try #require(chmod(slow.string, 0o700) == 0)
+        let slow = try folder.program("slow", "#!/bin/sh\nsleep 4\nexec '\(real)' \"$@\"\n")
         let daemon = try await DaemonProcess(
             storage: folder.path.appending("another"), environment: ["KEEPSAKE_INSPECTION_EXECUTABLE": slow.string])
         let client = daemon.client

@@ -272,10 +272,9 @@ import Testing
     func `what takes long to inspect is answered at once, and settled later, also after a crash`() async throws {
         let storage = folder.path.appending("store")
         // Takes requests from nobody, until the daemon is gone.
-        let slow = try folder.file(
+        let slow = try folder.program(
             "slow",
-            "#!/usr/bin/python3\nimport select\nend = select.poll()\nend.register(0, 0)\nend.poll()\n".utf8)
-        try #require(chmod(slow.string, 0o700) == 0)
+            "#!/usr/bin/python3\nimport select\nend = select.poll()\nend.register(0, 0)\nend.poll()\n")
         let daemon = try await DaemonProcess(
             storage: storage, environment: ["KEEPSAKE_INSPECTION_EXECUTABLE": slow.string])
         let child = try await daemon.client.addChild()

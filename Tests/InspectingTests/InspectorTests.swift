@@ -110,7 +110,10 @@ struct Expected: Sendable, CustomTestStringConvertible {
 
         #expect(
             Set(files).subtracting(Expected.samples.map(\.file))
-                == ["make.sh", "formats.py", "compound.py", "formats", "empty.jpg", "Dates"])
+                == [
+                    "make.sh", "formats.py", "compound.py", "located.py", "texts.py", "formats", "located", "texts",
+                    "Dates", "empty.jpg",
+                ])
     }
 
     @Test func `a file of any format is answered by a process that is confined`() async throws {

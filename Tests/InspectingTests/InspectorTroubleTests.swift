@@ -87,8 +87,6 @@ import Testing
     }
 
     private func program(_ text: String) throws -> FilePath {
-        let program = try folder.file("inspector", text.utf8)
-        try #require(chmod(program.string, 0o700) == 0)
-        return program
+        try folder.program("inspector", text)
     }
 }

@@ -27,10 +27,9 @@ struct ObservedInspector {
             self.program = link
             return
         }
-        self.program = try folder.file(
+        self.program = try folder.program(
             "traced",
-            "#!/bin/sh\nexec /usr/bin/strace -f -qq -o '\(folder.path)/trace' \(options) '\(link)' \"$@\"\n".utf8)
-        try #require(chmod(self.program.string, 0o700) == 0)
+            "#!/bin/sh\nexec /usr/bin/strace -f -qq -o '\(folder.path)/trace' \(options) '\(link)' \"$@\"\n")
     }
 
     /// Every process that it forks stops just before it is confined, until it is let go on or killed.

@@ -129,8 +129,7 @@ import Testing
             Trouble(program: "#!/bin/sh\nexec sleep 600", failure: .timedOut, timeLimit: .seconds(1)),
         ])
     func `a renderer in trouble fails with the reason`(_ trouble: Trouble) async throws {
-        let program = try folder.file("renderer", trouble.program.utf8)
-        try #require(chmod(program.string, 0o700) == 0)
+        let program = try folder.program("renderer", trouble.program)
         let renderer = Renderer(executable: program, keyring: keyring, timeLimit: trouble.timeLimit)
 
         let result = await events(renderer, try sealed("drawing.png"))

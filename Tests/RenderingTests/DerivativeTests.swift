@@ -108,7 +108,9 @@ struct Wanted: Sendable, CustomTestStringConvertible {
             guard made.types[kind] != "application/json" else { continue }
             let report = try report(on: bytes)
             #expect(report.device == nil)
-            #expect(report.dates.isEmpty, "\(report.dates)")
+            // The clock of a film that was never set says nothing.
+            let dates = report.dates.filter { !$0.raw.hasPrefix("1904-01-01") }
+            #expect(dates.isEmpty, "\(dates)")
             #expect(!report.media.hasLocation)
         }
     }

@@ -20,4 +20,19 @@ package final class TemporaryDirectory: Sendable {
         try Data(bytes).write(to: URL(fileURLWithPath: path.string))
         return path
     }
+
+    /// Puts a program into the folder, and answers where it is.
+    ///
+    /// Another process writes it: whoever starts a program at that moment would
+    /// else hand it on open for writing, and what is open for writing cannot be started.
+    package func program(_ name: String, _ text: String) throws -> FilePath {
+        let source = try file("\(name).text", text.utf8)
+        let program = path.appending(name)
+        let install = Process()
+        install.executableURL = URL(fileURLWithPath: "/usr/bin/install")
+        install.arguments = ["-m", "700", source.string, program.string]
+        try install.run()
+        install.waitUntilExit()
+        return program
+    }
 }
