@@ -10,6 +10,8 @@ package enum Action: Hashable, Sendable {
     /// To get the bytes of an original with these properties, of an entry that
     /// one may see: they may tell where it was made.
     case readOriginal(Media)
+    /// To let a file be seen that was held, or to hold it again.
+    case decideHeld(of: ChildID)
     /// To follow, continue or cancel an upload that `owner` began.
     case continueUpload(of: Principal, to: ChildID?)
     /// To see how the store is: numbers, and nothing of any child.
@@ -47,6 +49,14 @@ package enum AccessPolicy {
             // A photo must not tell a birth family where a foster home is; a
             // child's credential may be in anybody's hands.
             !media.hasLocation || principal.role.child == nil ? .allowed : .forbidden(permission: "locations:see")
+        case .decideHeld(let child):
+            if !reaches(principal, child) {
+                .hidden
+            } else if principal.role == .worker {
+                .allowed
+            } else {
+                .forbidden(permission: "artefacts:decide")
+            }
         case .continueUpload(let owner, let child):
             // The same credential to the end: an upload's URL alone is not enough.
             owner == principal && (child.map { reaches(principal, $0) } ?? true) ? .allowed : .hidden

@@ -9,6 +9,7 @@ package struct JournalEvent: Hashable, Sendable {
         case uploadCreated, uploadCancelled
         case artefactLinked, artefactInspected, artefactRefused
         case artefactDerived, artefactNotDerived
+        case artefactReleased, artefactHeld
         case artefactSeen, contentRead, derivativeRead
         case tokenCreated, signedIn, signedOut
         case blobDamaged, blobHealed, blobsVerified, garbageCollected

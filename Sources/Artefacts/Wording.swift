@@ -54,6 +54,15 @@ package enum Wording {
             ? "\(total / 60):\(two(total % 60))" : "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))"
     }
 
+    /// What a date is that says nothing of when something happened; `nil` where it does.
+    package static func guess(_ source: CaptureDate.Source) -> String? {
+        switch source {
+        case .received: "when it arrived here"
+        case .clientModified: "when the file was last saved"
+        default: nil
+        }
+    }
+
     /// “Drawing”.
     package static func kind(_ kind: ArtefactKind) -> String {
         switch kind {

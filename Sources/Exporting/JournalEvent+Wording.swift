@@ -18,6 +18,8 @@ extension JournalEvent.Act {
         case .artefactDerived: "A preview, or another derivative, was made of an artefact."
         case .artefactNotDerived: "A derivative could not be made of an artefact."
         case .derivativeRead: "A preview, or another derivative, of an artefact was read."
+        case .artefactReleased: "Somebody let an artefact be seen that had been held."
+        case .artefactHeld: "Somebody held an artefact back again."
         case .artefactSeen: "What is known of an artefact was read."
         case .contentRead: "The bytes of an artefact were read."
         case .tokenCreated: "A credential for the story was made."
@@ -40,7 +42,9 @@ extension JournalEvent.Act {
         switch self {
         case .childAdded, .childSeen, .childrenListed, .childExported, .timelineSeen, .searched: "child"
         case .uploadCreated, .uploadCancelled, .artefactRefused: "upload"
-        case .artefactLinked, .artefactInspected, .artefactDerived, .artefactNotDerived, .artefactSeen, .contentRead,
+        case .artefactLinked, .artefactInspected, .artefactDerived, .artefactNotDerived, .artefactReleased,
+            .artefactHeld,
+            .artefactSeen, .contentRead,
             .derivativeRead:
             "artefact"
         case .tokenCreated, .signedIn, .signedOut: "credential"

@@ -16,7 +16,7 @@ struct StoryPageEntry {
 
     private var heading: String {
         let happened = entry.happened
-        let guess = happened.source == .received ? " (when it arrived)" : ""
+        let guess = Wording.guess(happened.source).map { " (\($0))" } ?? ""
         return "<h2>\(Wording.kind(finding.kind)), "
             + #"<time datetime="\#(Instant.text(of: happened.at))">"#
             + "\(Wording.date(happened))</time>\(guess)</h2>"

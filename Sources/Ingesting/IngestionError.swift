@@ -17,6 +17,10 @@ package enum IngestionError: Error {
     case digestMismatch
     /// The first bytes are those of a program; the rest was not taken.
     case program(Refusal)
+    /// A person decides only about what was held.
+    case notHeld
+    /// The scanner found something in the file, or could not look at it.
+    case notClean
     /// The uploads that a final one names cannot be put together.
     case notConcatenable(ConcatenationRefusal)
 }

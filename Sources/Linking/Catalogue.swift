@@ -45,6 +45,12 @@ package protocol Catalogue: Sendable {
     /// kept then has derivatives made; the job to inspect it has ended in any case.
     func settle(_ id: ArtefactID, _ finding: Finding, journalling event: JournalEvent) async throws(CatalogueError)
 
+    /// Keeps what a person decided about an artefact that is or was held: that
+    /// it is `kept`, with derivatives to be made, or `held`; answers whether there was something to decide.
+    func decide(
+        _ id: ArtefactID, _ state: ArtefactState, journalling event: JournalEvent
+    ) async throws(CatalogueError) -> Bool
+
     /// Records that an upload was refused; the second time for the same upload changes nothing.
     func refuse(_ refusal: Refusal, journalling event: JournalEvent) async throws(CatalogueError)
 

@@ -52,6 +52,23 @@ extension SQLiteCatalogue {
         }
     }
 
+    package func decide(
+        _ id: ArtefactID, _ state: ArtefactState, journalling event: JournalEvent
+    ) async throws(CatalogueError) -> Bool {
+        try await write { database in
+            // What is kept and has reasons was held, and then released.
+            try database.run(
+                sql: "UPDATE artefacts SET state = ? WHERE id = ? AND state = ? AND reasons <> '[]'",
+                arguments: [
+                    state.rawValue, id.description, (state == .kept ? ArtefactState.held : .kept).rawValue,
+                ])
+            guard database.changesCount > 0 else { return false }
+            if state == .kept { try Self.ask(.derive, of: id, .interactive, at: event.at, database) }
+            try JournalWriter.append([event], database)
+            return true
+        }
+    }
+
     package func refuse(_ refusal: Refusal, journalling event: JournalEvent) async throws(CatalogueError) {
         try await write { database in
             try Self.insert(refusal, database)

@@ -43,6 +43,10 @@ import Testing
         Row(principal: worker, action: .readOriginal(Media(hasLocation: true)), decision: .allowed),
         Row(principal: system, action: .readOriginal(Media(hasLocation: true)), decision: .allowed),
         Row(principal: child, action: .readOriginal(Media()), decision: .allowed),
+        Row(principal: worker, action: .decideHeld(of: amira), decision: .allowed),
+        Row(principal: system, action: .decideHeld(of: amira), decision: .forbidden(permission: "artefacts:decide")),
+        Row(principal: child, action: .decideHeld(of: amira), decision: .forbidden(permission: "artefacts:decide")),
+        Row(principal: child, action: .decideHeld(of: ben), decision: .hidden),
         Row(
             principal: child, action: .readOriginal(Media(hasLocation: true)),
             decision: .forbidden(permission: "locations:see")),

@@ -160,6 +160,29 @@ package enum CatalogueConformance {
             #expect(found.artefact.finding == undecided)
             #expect(left.map(\.task) == [.inspect])
         },
+        Promise("a person lets a held artefact be seen, and holds it again; nothing else can be decided") { catalogue in
+            let link = try await added(catalogue, state: .held)
+            let kept = Self.link(UploadID(), to: link.entry.child, bytes: "other bytes")
+            for link in [link, kept] { try await catalogue.link(link, journalling: event(.artefactLinked)) }
+
+            let nothing = try await catalogue.decide(kept.artefact.id, .held, journalling: event(.artefactHeld))
+            let released = try await catalogue.decide(
+                link.artefact.id, .kept, journalling: event(.artefactReleased))
+            let again = try await catalogue.decide(link.artefact.id, .kept, journalling: event(.artefactReleased))
+            let seen = try #require(try await catalogue.artefact(link.artefact.id)).artefact
+            let jobs = try await catalogue.jobs(limit: 10).filter { $0.artefact == link.artefact.id }
+            let held = try await catalogue.decide(link.artefact.id, .held, journalling: event(.artefactHeld))
+            let hidden = try #require(try await catalogue.artefact(link.artefact.id)).artefact
+            let acts = try await catalogue.journal(after: 0, limit: 100).map(\.event.act)
+
+            #expect([nothing, released, again, held] == [false, true, false, true])
+            #expect(seen.finding.state == .kept)
+            #expect(seen.finding.reasons == link.artefact.finding.reasons)
+            #expect(seen.finding.presentation == .download)
+            #expect(jobs.map(\.task) == [.derive])
+            #expect(hidden.finding.state == .held)
+            #expect(acts.suffix(2) == [.artefactReleased, .artefactHeld])
+        },
         Promise("a finding does not overwrite the date that a person gave") { catalogue in
             let stated = Date(timeIntervalSince1970: 1_500_000_000)
             let link = try await added(catalogue, state: .inspecting, words: EntryWords(happenedAt: stated))

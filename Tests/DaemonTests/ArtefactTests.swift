@@ -85,6 +85,33 @@ import Testing
         #expect(shown["state"] == "held")
     }
 
+    @Test func `a worker lets a held file be saved, and holds it back again; a child does not`() async throws {
+        let added = try await client.add(try Samples.bytes("cut-short.jpg"), named: "photo.jpg", to: child)
+        let href = try #require(added["artefact.href"])
+        let token = try await Command.run(
+            BuildProducts.path(of: "keepsake"),
+            ["token", "create", "--role", "child", "--child", child, "--storage", daemon.storage.string]
+        ).output.filter { !$0.isWhitespace }
+
+        let page = try await client.get("/children/\(child)")
+        let forbidden = try await client.with(token: token).send("POST", href + "/release")
+        let released = try await client.send("POST", href + "/release")
+        let twice = try await client.send("POST", href + "/release")
+        let content = try await client.get(href + "/content")
+        let held = try await client.send("POST", href.dropFirst(3) + "/hold")
+        let gone = try await client.get(href + "/content")
+
+        #expect(page.text.contains("Let it be seen"))
+        #expect(forbidden.status == 403)
+        #expect(released.status == 200)
+        #expect(released["state"] == "kept")
+        #expect(twice.status == 409)
+        #expect(content.status == 200)
+        #expect(content.headers["content-disposition"]?.hasPrefix("attachment") == true)
+        #expect(held.status == 303)
+        #expect(gone.status == 409)
+    }
+
     @Test func `an empty file and a program are refused with a sentence`() async throws {
         let empty = try await client.add([], named: "empty.jpg", to: child)
         let program = try await client.add(try Samples.bytes("holiday.jpg"), named: "holiday.jpg", to: child)

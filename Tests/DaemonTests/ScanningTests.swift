@@ -32,6 +32,10 @@ import Testing
         #expect(timeline.count("items") == 2)
         #expect(metrics.contains(#"keepsake_scans_total{result="found"} 1"#), "\(metrics)")
         #expect(metrics.contains(#"keepsake_scans_total{result="clean"}"#))
+        let released = try await daemon.client.send(
+            "POST", try #require(harmful["artefact.href"]) + "/release")
+        #expect(released.status == 409)
+        #expect(released["type"] == "/problems/not-clean")
         #expect(metrics.contains(#"keepsake_stage_seconds_count{stage="scan"}"#))
         #expect(daemon.log.contains(ClamDaemon.signature))
         #expect(!daemon.log.contains("secret"))

@@ -9,10 +9,12 @@ struct ArtefactController {
     let catalogue: any Catalogue
     let blobs: OpenBlobs
     let fixity: FixityCheck
+    private let lookup: ArtefactLookup
     private let audit = ReadAudit()
 
     init(catalogue: any Catalogue, blobs: any BlobStore, fixity: FixityCheck) {
         self.catalogue = catalogue
+        lookup = ArtefactLookup(catalogue: catalogue)
         self.blobs = OpenBlobs(blobs)
         self.fixity = fixity
     }
@@ -26,7 +28,7 @@ struct ArtefactController {
     }
 
     private func show(_ request: Request, _ scope: SignedInScope) async throws -> Response {
-        let (artefact, entries) = try await visible(scope)
+        let (artefact, entries) = try await lookup.visible(scope)
         try await catalogue.record([scope.event(.artefactSeen, artefact.id, child: entries.first?.child)])
         return try .json(ArtefactWithEntriesResponse(artefact, entries))
     }
@@ -99,19 +101,9 @@ struct ArtefactController {
 
     /// The artefact in the path, if its bytes may be given out, with the child whose story it is seen in.
     private func kept(_ scope: SignedInScope) async throws -> (Artefact, ChildID?) {
-        let (artefact, entries) = try await visible(scope)
+        let (artefact, entries) = try await lookup.visible(scope)
         guard artefact.finding.state == .kept else { throw Problem.notServed(artefact.finding) }
         return (artefact, entries.first?.child)
-    }
-
-    /// The artefact in the path, with those of its entries that the caller may see; there is at least one.
-    private func visible(_ scope: SignedInScope) async throws -> (Artefact, [Entry]) {
-        guard let id = scope.identifier("artefact", of: Artefact.self),
-            let linked = try await catalogue.artefact(id)
-        else { throw Problem.notFound }
-        let entries = linked.entries.filter { scope.allows(.seeEntry(of: $0.child, $0.words.visibility)) }
-        guard !entries.isEmpty else { throw Problem.notFound }
-        return (linked.artefact, entries)
     }
 }
 

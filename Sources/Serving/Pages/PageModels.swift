@@ -111,6 +111,13 @@ struct TimelinePageItem {
         let size: String
     }
 
+    /// What a worker may decide about a file that is or was held.
+    struct Decision {
+        let action: String
+        let label: String
+        let hint: String
+    }
+
     struct Waiting {
         let text: String
         /// Whether it is worth looking again.
@@ -124,7 +131,8 @@ struct TimelinePageItem {
     let instant: String
     let when: String
     /// Whether nothing but the arrival is known.
-    let isGuess: Bool
+    /// Where the date is only that of the file, whose date it is.
+    let guess: String?
     let image: Picture?
     let video: Recording?
     let audio: Recording?
@@ -132,6 +140,7 @@ struct TimelinePageItem {
     /// Where the words in a document are.
     let text: String?
     let waiting: Waiting?
+    let decision: Decision?
     let caption: String?
     let voice: String?
     let lensLabels: [String]

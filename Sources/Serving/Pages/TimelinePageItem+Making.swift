@@ -16,7 +16,8 @@ extension TimelinePageItem {
         kindLabel = Wording.kind(finding.kind)
         instant = Instant.text(of: entry.happened.at)
         when = Wording.date(entry.happened)
-        isGuess = entry.happened.source == .received
+        guess = Wording.guess(entry.happened.source)
+        decision = Decision(artefact, entry.child, for: principal)
         image = shown.image
         video = shown.video
         audio = shown.audio
@@ -47,6 +48,24 @@ extension TimelinePageItem {
                 isPassing: true)
         case .held: Waiting(text: finding.reasons.joined(separator: " "), isPassing: false)
         case .kept, .refused: nil
+        }
+    }
+}
+
+extension TimelinePageItem.Decision {
+    init?(_ artefact: Artefact, _ child: ChildID, for principal: Principal) {
+        guard AccessPolicy.decide(principal, .decideHeld(of: child)) == .allowed, !artefact.finding.reasons.isEmpty
+        else { return nil }
+        switch artefact.finding.state {
+        case .held:
+            self.init(
+                action: "/artefacts/\(artefact.id)/release", label: "Let it be seen",
+                hint: "Everybody who may see this entry can then save the file.")
+        case .kept:
+            self.init(
+                action: "/artefacts/\(artefact.id)/hold", label: "Hold it back again",
+                hint: "It was held, and a person let it be seen.")
+        case .inspecting, .refused: return nil
         }
     }
 }

@@ -47,6 +47,16 @@ extension Problem {
             Problem(
                 .unprocessableContent, "digest-mismatch", "Not the bytes that were sent",
                 "What arrived is not what “Repr-Digest” says, so it was not kept. Please send the file again.")
+        case .notHeld:
+            Problem(
+                .conflict, "not-held", "Nothing to decide",
+                "This file is not waiting for a decision, so nothing was changed. Load the page again to see how it stands."
+            )
+        case .notClean:
+            Problem(
+                .conflict, "not-clean", "Not checked, or not clean",
+                "The check for viruses found something in this file, or could not look at it. It stays safe, and apart. Please tell whoever runs Keepsake."
+            )
         case .program(let refusal): .refused(refusal)
         case .refused(let refusal): .upload(refusal)
         case .notNow(let refusal): .admission(refusal)
