@@ -99,8 +99,8 @@ let package = Package(
         .target(
             name: "Preserving",
             dependencies: [
-                "Artefacts", "DurableFiles", "Sealing", "Receiving", "Storing", "Linking", logging, serviceLifecycle,
-                system,
+                "Artefacts", "DurableFiles", "Sealing", "Receiving", "Storing", "Linking", logging, nioCore,
+                serviceLifecycle, system,
             ],
             swiftSettings: strict),
         .target(

@@ -43,6 +43,10 @@ import Testing
         #expect(jobs.output.contains("derive: 0 waiting, 0 running, 0 failed"))
         #expect(before.count == after.count)
         #expect(before.keys.contains { $0.contains("/derivatives/") })
+        #expect(
+            before.contains {
+                $0.key.contains("/search") && String(decoding: $0.value, as: UTF8.self).contains("isMatch")
+            })
         for (address, answer) in before { #expect(after[address] == answer, "\(address)") }
     }
 
@@ -164,7 +168,7 @@ import Testing
                 "/v1/children/\(child)", "/v1/children/\(child)/timeline",
                 "/v1/children/\(child)/timeline?order=oldest",
                 "/v1/children/\(child)/timeline?lens=day", "/v1/children/\(child)/timeline?voice=direct",
-                "/v1/children/\(child)/timeline?visit=v1",
+                "/v1/children/\(child)/timeline?visit=v1", "/v1/children/\(child)/search?q=dog",
             ]
         }
         for artefact in filled.artefacts {

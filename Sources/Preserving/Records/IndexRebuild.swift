@@ -1,6 +1,7 @@
 package import Artefacts
 internal import FoundationEssentials
 package import Linking
+internal import NIOCore
 package import Storing
 
 /// Makes a lost index anew from what lies beside it.
@@ -71,6 +72,7 @@ package struct IndexRebuild: Sendable {
     private func put(_ batch: [IndexedRecord], _ result: inout Result) async throws -> Int {
         do {
             try await catalogue.restore(batch)
+            for case .artefact(let history) in batch { try await restoreWords(of: history) }
             return batch.count
         } catch CatalogueError.noSuchChild where batch.count > 1 {
             // One of them names a child whose record is unreadable: the others are put back.
@@ -80,6 +82,17 @@ package struct IndexRebuild: Sendable {
         } catch CatalogueError.noSuchChild(let child) {
             result.unreadable.append("child \(child), which an artefact names")
             return 0
+        }
+    }
+
+    /// What was read in a document is found again.
+    private func restoreWords(of history: ArtefactHistory) async throws {
+        for case .made(let text) in history.outcomes.map(\.result) where text.kind == .text {
+            // One that is damaged or missing is made again once that is noticed.
+            guard let blob = try? await blobs.open(text.digest),
+                let words = try? await blob.read(0..<min(blob.size, Int64(longestSearchedText)))
+            else { continue }
+            try await catalogue.index(text: String(buffer: words), of: history.artefact.id)
         }
     }
 
