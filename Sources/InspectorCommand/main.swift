@@ -4,8 +4,6 @@ import Sandboxing
 
 // A server that the daemon starts once: it has the libraries loaded, and forks
 // a confined process for each sealed file that comes over the socket on its
-// standard input. Single-threaded, or what it forks could not go on. Whoever is
-// sending files comes first.
+// standard input. Single-threaded, or what it forks could not go on.
 
-_ = nice(10)
 exit(ForkServer.serve(in: { try Confinement() }) { try Inspection() })

@@ -60,7 +60,7 @@ import Testing
         _ = try await client.add(try Samples.bytes("letter.txt"), named: "l.txt", to: child)
         let clamd = try await ClamDaemon(in: folder.path)
         let (kept, held) = (
-            try await settled(href, client), try await settled(try #require(harmful["artefact.href"]), client)
+            try await client.settled(href), try await client.settled(try #require(harmful["artefact.href"]))
         )
 
         #expect(drawing.status == 201)
@@ -89,8 +89,8 @@ import Testing
         let small = try await daemon.client.add(Array("A letter.".utf8), named: "s.txt", to: child)
         daemon.stop(SIGTERM)
         let raised = try await self.daemon()
-        let kept = try await settled(
-            try #require(large["artefact.href"]), raised.client.with(token: daemon.client.token))
+        let kept = try await raised.client.with(token: daemon.client.token).settled(
+            try #require(large["artefact.href"]))
 
         #expect(large["artefact.state"] == "inspecting")
         #expect(large["artefact.reasons.0"]?.contains("larger") == true)
@@ -103,15 +103,6 @@ import Testing
         let socket = ["KEEPSAKE_SCANNER_SOCKET": ClamDaemon.socket(in: folder.path).string]
         return try await DaemonProcess(
             storage: folder.path.appending("store"), environment: environment.merging(socket) { $1 })
-    }
-
-    /// The artefact, once it is no longer examined.
-    private func settled(_ href: String, _ client: TestClient) async throws -> TestClient.Answer {
-        while true {
-            let artefact = try await client.get(href)
-            if artefact["state"] != "inspecting" { return artefact }
-            try await Task.sleep(for: .milliseconds(50))
-        }
     }
 }
 

@@ -69,6 +69,15 @@ package struct TestClient: Sendable {
         try await send("GET", path, headers: headers)
     }
 
+    /// An artefact, once it has been inspected.
+    package func settled(_ path: String) async throws -> Answer {
+        while true {
+            let artefact = try await get(path)
+            if artefact["state"] != "inspecting" { return artefact }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
     /// Adds a child, and answers its id.
     package func addChild(_ name: String = "Amira") async throws -> String {
         let answer = try await send(
