@@ -352,10 +352,17 @@ def dropped(stage):
 
 @scenario
 def held(stage):
-    """A file that is held for a person is said to be safe, with the reason."""
+    """A file that is held for a person is said to be safe, with the reason; a worker lets it be seen, and holds it again."""
     with stage.visitor() as visitor:
         visitor.send(sample("cut-short.jpg"))
         visitor.until(sample("cut-short.jpg"), "Safe, but a person needs to look at it. ")
+        visitor.open()
+        visitor.find(".decision button").click()
+        visitor.wait(lambda: visitor.find(".decision button").text == "Hold it back again", "it can be held again")
+        stage.shoot(visitor, "released")
+        visitor.find(".decision button").click()
+        visitor.wait(lambda: visitor.find(".decision button").text == "Let it be seen", "it is held again")
+        stage.shoot(visitor, "held")
 
 
 @scenario
