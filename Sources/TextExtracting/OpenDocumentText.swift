@@ -33,12 +33,11 @@ private final class OpenDocumentManifest: MarkupHandler {
 
 private final class OpenDocumentHandler: MarkupHandler {
     /// Changes, comments, speaker's notes, and what is said of pictures.
-    private static let skipped: Set<String> = [
+    let skipped: Set<String> = [
         "tracked-changes", "annotation", "notes", "forms", "ruby-text", "hidden-text", "title", "desc",
     ]
 
     private(set) var clean: CleanText
-    private var skippedDepth = 0
     private var paragraphs = 0
     private var cells = 0
 
@@ -47,10 +46,6 @@ private final class OpenDocumentHandler: MarkupHandler {
     var hasEnough: Bool { clean.isFull }
 
     func start(_ name: String, _ attributes: [String: String]) {
-        if skippedDepth > 0 || Self.skipped.contains(name) {
-            skippedDepth += 1
-            return
-        }
         switch name {
         case "p", "h": paragraphs += 1
         case "table-cell": cells += 1
@@ -62,10 +57,6 @@ private final class OpenDocumentHandler: MarkupHandler {
     }
 
     func end(_ name: String) {
-        if skippedDepth > 0 {
-            skippedDepth -= 1
-            return
-        }
         switch name {
         case "p", "h":
             paragraphs -= 1
@@ -80,6 +71,6 @@ private final class OpenDocumentHandler: MarkupHandler {
     }
 
     func text(_ text: String) {
-        if paragraphs > 0, skippedDepth == 0 { clean.append(text) }
+        if paragraphs > 0 { clean.append(text) }
     }
 }

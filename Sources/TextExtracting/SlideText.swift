@@ -41,9 +41,11 @@ private final class SlideOrder: MarkupHandler {
 }
 
 private final class SlideHandler: MarkupHandler {
+    /// A second form of the same.
+    let skipped: Set<String> = ["Fallback"]
+
     private(set) var clean: CleanText
     private(set) var isHidden = false
-    private var skippedDepth = 0
     private var isInText = false
 
     init(_ text: CleanText) { clean = text }
@@ -51,10 +53,6 @@ private final class SlideHandler: MarkupHandler {
     var hasEnough: Bool { clean.isFull }
 
     func start(_ name: String, _ attributes: [String: String]) {
-        if skippedDepth > 0 || name == "Fallback" {
-            skippedDepth += 1
-            return
-        }
         switch name {
         case "sld": isHidden = ["0", "false"].contains(attributes["show"] ?? "1")
         case "t": isInText = true
@@ -64,10 +62,6 @@ private final class SlideHandler: MarkupHandler {
     }
 
     func end(_ name: String) {
-        if skippedDepth > 0 {
-            skippedDepth -= 1
-            return
-        }
         switch name {
         case "t": isInText = false
         case "p": clean.endLine()
@@ -76,6 +70,6 @@ private final class SlideHandler: MarkupHandler {
     }
 
     func text(_ text: String) {
-        if isInText, skippedDepth == 0 { clean.append(text) }
+        if isInText { clean.append(text) }
     }
 }

@@ -21,13 +21,12 @@ enum WordText {
 
 private final class WordHandler: MarkupHandler {
     /// Settings, what was deleted or moved away, and second forms of the same.
-    private static let skipped: Set<String> = [
+    let skipped: Set<String> = [
         "pPr", "sectPr", "tblPr", "trPr", "tcPr", "del", "moveFrom", "Fallback", "rt",
     ]
     private static let off: Set<String> = ["0", "false", "off"]
 
     private(set) var clean: CleanText
-    private var skippedDepth = 0
     private var isHidden = false
     private var isInText = false
 
@@ -36,10 +35,6 @@ private final class WordHandler: MarkupHandler {
     var hasEnough: Bool { clean.isFull }
 
     func start(_ name: String, _ attributes: [String: String]) {
-        if skippedDepth > 0 || Self.skipped.contains(name) {
-            skippedDepth += 1
-            return
-        }
         switch name {
         case "r": isHidden = false
         case "vanish": isHidden = !(attributes["w:val"].map { Self.off.contains($0) } ?? false)
@@ -52,10 +47,6 @@ private final class WordHandler: MarkupHandler {
     }
 
     func end(_ name: String) {
-        if skippedDepth > 0 {
-            skippedDepth -= 1
-            return
-        }
         switch name {
         case "t": isInText = false
         case "p": clean.endLine()
@@ -64,6 +55,6 @@ private final class WordHandler: MarkupHandler {
     }
 
     func text(_ text: String) {
-        if isInText, skippedDepth == 0 { clean.append(text) }
+        if isInText { clean.append(text) }
     }
 }

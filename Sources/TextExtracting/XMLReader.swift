@@ -8,6 +8,12 @@ protocol MarkupHandler: AnyObject {
     func text(_ text: String)
     /// Whether no more needs to be read.
     var hasEnough: Bool { get }
+    /// Names of elements of an XML document that are left out, with all that is in them.
+    var skipped: Set<String> { get }
+}
+
+extension MarkupHandler {
+    var skipped: Set<String> { [] }
 }
 
 /// Reads XML as it comes, with libxml2.
@@ -21,6 +27,8 @@ final class XMLReader {
     private let handler: any MarkupHandler
     private var context: xmlParserCtxtPtr?
     private var isRefused = false
+    /// How deep in an element that is left out.
+    private var skippedDepth = 0
 
     private static let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue)
 
@@ -29,8 +37,8 @@ final class XMLReader {
         var sax = xmlSAXHandler()
         sax.initialized = UInt32(XML_SAX2_MAGIC)
         sax.startElementNs = { XMLReader.from($0)?.start($1, Int($6), $8) }
-        sax.endElementNs = { reader, name, _, _ in XMLReader.from(reader)?.handler.end(String(xml: name)) }
-        sax.characters = { XMLReader.from($0)?.handler.text(String(xml: $1, count: $2)) }
+        sax.endElementNs = { reader, name, _, _ in XMLReader.from(reader)?.end(String(xml: name)) }
+        sax.characters = { XMLReader.from($0)?.text($1, $2) }
         sax.cdataBlock = sax.characters
         sax.internalSubset = { reader, _, _, _ in XMLReader.from(reader)?.refuse() }
         sax.serror = { _, _ in }
@@ -70,14 +78,27 @@ final class XMLReader {
     private func start(
         _ name: UnsafePointer<xmlChar>?, _ count: Int, _ fields: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
     ) {
+        let name = String(xml: name)
+        if skippedDepth > 0 || handler.skipped.contains(name) {
+            skippedDepth += 1
+            return
+        }
         var attributes: [String: String] = [:]
         for index in 0..<count {
             guard let fields, let start = fields[index * 5 + 3], let end = fields[index * 5 + 4] else { continue }
             let prefix = fields[index * 5 + 1].map { String(xml: $0) + ":" } ?? ""
             attributes[prefix + String(xml: fields[index * 5])] = String(xml: start, count: Int32(end - start))
         }
-        handler.start(String(xml: name), attributes)
+        handler.start(name, attributes)
         if handler.hasEnough { xmlStopParser(context) }
+    }
+
+    private func end(_ name: String) {
+        if skippedDepth > 0 { skippedDepth -= 1 } else { handler.end(name) }
+    }
+
+    private func text(_ characters: UnsafePointer<xmlChar>?, _ count: Int32) {
+        if skippedDepth == 0 { handler.text(String(xml: characters, count: count)) }
     }
 }
 
