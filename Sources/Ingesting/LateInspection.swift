@@ -14,14 +14,15 @@ struct LateInspection {
 
     /// - Throws: ``NotScanned`` where it has to be examined again.
     func run(_ job: Job) async throws {
-        guard let artefact = try await catalogue.artefact(job.artefact)?.artefact, artefact.finding.state == .inspecting
+        guard let linked = try await catalogue.artefact(job.artefact), linked.artefact.finding.state == .inspecting
         else { return }
+        let artefact = linked.artefact
         let finding: Finding
         if let file = try await blobs.localFile(of: artefact.digest) {
             finding = await examination.finding(
                 on: file, named: artefact.fileName, declared: artefact.declaredMimeType,
                 receivedAt: artefact.receivedAt, times: artefact.declaredTimes,
-                notBefore: try await firstBirth(of: artefact.id), subject: artefact.id.description)
+                notBefore: try await firstBirth(in: linked.entries), subject: artefact.id.description)
         } else {
             logger.critical("a blob is missing", metadata: ["artefact": "\(artefact.id)"])
             finding = .missing(receivedAt: artefact.receivedAt)
@@ -35,10 +36,10 @@ struct LateInspection {
         if finding.state == .inspecting { throw NotScanned() }
     }
 
-    /// Of the children on whose timelines the artefact is; `nil` where it is not known of all.
-    private func firstBirth(of artefact: ArtefactID) async throws -> Date? {
+    /// Of the children whose entries these are; `nil` where it is not known of all.
+    private func firstBirth(in entries: [Entry]) async throws -> Date? {
         var births: [Date] = []
-        for entry in try await catalogue.artefact(artefact)?.entries ?? [] {
+        for entry in entries {
             guard let birth = try await catalogue.child(entry.child)?.birth else { return nil }
             births.append(birth)
         }
