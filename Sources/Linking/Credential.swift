@@ -26,4 +26,7 @@ package struct Credential: Hashable, Sendable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
     }
+
+    /// Whether it lets in somebody who uses it so, and now.
+    package func isGood(for use: Use, at now: Date) -> Bool { use == self.use && now < expiresAt }
 }

@@ -9,34 +9,24 @@ internal import Synchronization
 /// through a table may be asked here, and nothing else uses these connections,
 /// so that nobody waits for an answer that takes long.
 final class LookupConnections: Sendable {
-    private let connections: [DatabaseQueue]
+    private let connections: [LookupConnection]
     private let turn = Atomic<UInt>(0)
-
-    /// Bytes of the database that are looked at where the system has them. The
-    /// file is never cut while it is in use.
-    private static let mapped = 1 << 30
 
     /// Opens one for each processor, to a database that is there.
     init(path: String) throws {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA query_only = TRUE")
-            // Each commit of the writer empties a connection's own cache.
-            try database.execute(sql: "PRAGMA mmap_size = \(Self.mapped)")
-        }
-        connections = try (0..<ProcessInfo.processInfo.activeProcessorCount).map { [configuration] _ in
-            try DatabaseQueue(path: path, configuration: configuration)
+        connections = try (0..<ProcessInfo.processInfo.activeProcessorCount).map { _ in
+            try LookupConnection(path: path)
         }
     }
 
-    /// Reads as of one instant.
-    func read<Value>(_ work: (Database) throws -> Value) throws -> Value {
-        let turn = turn.add(1, ordering: .relaxed).newValue
-        return try connections[Int(turn % UInt(connections.count))].unsafeRead { database in
-            try database.beginTransaction(.deferred)
-            defer { try? database.commit() }
-            return try work(database)
+    /// What `find` finds, or found since the database last changed.
+    func answer<Key, Answer: Sendable>(
+        to key: Key, in known: KnownAnswers.Path<Key, Answer>, _ find: (Database) throws -> Answer?
+    ) throws -> Answer? {
+        for connection in connections {
+            if let answer = try connection.answerIfFree(to: key, in: known, find) { return answer.found }
         }
+        let turn = turn.add(1, ordering: .relaxed).newValue
+        return try connections[Int(turn % UInt(connections.count))].answer(to: key, in: known, find)
     }
 }

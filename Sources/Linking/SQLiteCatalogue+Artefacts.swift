@@ -77,7 +77,7 @@ extension SQLiteCatalogue {
     }
 
     package func artefact(_ id: ArtefactID) async throws(CatalogueError) -> Linked? {
-        try lookup { try Self.linked("artefacts.id = ?", id.description, $0) }
+        try lookup(id, in: \.artefacts) { try Self.linked("artefacts.id = ?", id.description, $0) }
     }
 
     package func outcome(of upload: UploadID) async throws(CatalogueError) -> UploadOutcome? {

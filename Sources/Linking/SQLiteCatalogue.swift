@@ -54,7 +54,7 @@ package struct SQLiteCatalogue: Catalogue {
     }
 
     package func child(_ id: ChildID) async throws(CatalogueError) -> Child? {
-        try lookup { database in
+        try lookup(id, in: \.children) { database in
             try database.row("SELECT * FROM children WHERE id = ?", [id.description])
                 .map { try Self.child($0, database) }
         }
@@ -133,14 +133,15 @@ package struct SQLiteCatalogue: Catalogue {
     package func credential(
         _ secret: Digest, use: Credential.Use, at now: Date
     ) async throws(CatalogueError) -> Credential? {
-        try lookup { try Self.credential(secret, use, now, $0) }
+        let credential = try lookup(secret, in: \.credentials) { try Self.credential(secret, $0) }
+        return credential?.isGood(for: use, at: now) == true ? credential : nil
     }
 
     package func exchange(
         signIn secret: Digest, for session: Credential, at now: Date, journalling event: JournalEvent
     ) async throws(CatalogueError) -> Credential? {
         try await write { database in
-            guard try Self.credential(secret, .signIn, now, database) != nil else { return nil }
+            guard try Self.credential(secret, database)?.isGood(for: .signIn, at: now) == true else { return nil }
             try Self.end(secret, now, database)
             try Self.insert(session, database)
             try JournalWriter.append([event], database)
@@ -175,12 +176,9 @@ package struct SQLiteCatalogue: Catalogue {
             arguments: [now.milliseconds, secret.description])
     }
 
-    private static func credential(
-        _ secret: Digest, _ use: Credential.Use, _ now: Date, _ database: Database
-    ) throws -> Credential? {
+    private static func credential(_ secret: Digest, _ database: Database) throws -> Credential? {
         try database.row(
-            "SELECT * FROM credentials WHERE secret = ? AND use = ? AND expiresAt > ? AND endedAt IS NULL",
-            [secret.description, use.rawValue, now.milliseconds]
+            "SELECT * FROM credentials WHERE secret = ? AND endedAt IS NULL", [secret.description]
         )?.credential()
     }
 
@@ -275,8 +273,10 @@ package struct SQLiteCatalogue: Catalogue {
     }
 
     /// Reads what a key leads to, without changing threads.
-    func lookup<Value>(_ work: (Database) throws -> Value) throws(CatalogueError) -> Value {
-        do { return try lookups.read(work) } catch { throw Self.translated(error) }
+    func lookup<Key, Answer: Sendable>(
+        _ key: Key, in known: KnownAnswers.Path<Key, Answer>, _ find: (Database) throws -> Answer?
+    ) throws(CatalogueError) -> Answer? {
+        do { return try lookups.answer(to: key, in: known, find) } catch { throw Self.translated(error) }
     }
 
     /// One item more than the limit was asked for, and says whether there is a next page.

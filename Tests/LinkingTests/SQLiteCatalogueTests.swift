@@ -74,6 +74,49 @@ import Testing
         }
     }
 
+    @Test func `what another process changes is known to the next question`() async throws {
+        let (daemon, command) = (try SQLiteCatalogue(path: path), try SQLiteCatalogue(path: path))
+        let credential = Credential(
+            secret: Digester.digest(of: "secret".utf8), use: .api, principal: Principal(name: "it", role: .worker),
+            createdAt: .now, expiresAt: .now + 60)
+        let ask = { try await daemon.credential(credential.secret, use: .api, at: .now) }
+        try await command.add(credential, journalling: event("it"))
+        let before = try await (ask(), ask())
+
+        try await command.revoke(credential.secret, journalling: event("it"))
+        let after = try await ask()
+
+        #expect(before.0?.secret == credential.secret)
+        #expect(before.1?.secret == credential.secret)
+        #expect(after == nil)
+    }
+
+    @Test func `many who ask at once while much is written see what was acknowledged to them`() async throws {
+        let catalogue = try SQLiteCatalogue(path: path)
+        let now = Date.now
+
+        let stale = try await withThrowingTaskGroup(of: Int.self) { group in
+            for task in 0..<8 {
+                group.addTask {
+                    var stale = 0
+                    for index in 0..<50 {
+                        let credential = Credential(
+                            secret: Digester.digest(of: "\(task)-\(index)".utf8), use: .api,
+                            principal: Principal(name: "it", role: .worker), createdAt: now, expiresAt: now + 60)
+                        try await catalogue.add(credential, journalling: event("it"))
+                        if try await catalogue.credential(credential.secret, use: .api, at: now) == nil { stale += 1 }
+                        try await catalogue.revoke(credential.secret, journalling: event("it"))
+                        if try await catalogue.credential(credential.secret, use: .api, at: now) != nil { stale += 1 }
+                    }
+                    return stale
+                }
+            }
+            return try await group.reduce(0, +)
+        }
+
+        #expect(stale == 0)
+    }
+
     @Test func `two processes that record at once leave no gap`() async throws {
         let (first, second) = (try SQLiteCatalogue(path: path), try SQLiteCatalogue(path: path))
 
