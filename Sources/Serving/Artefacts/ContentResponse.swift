@@ -92,9 +92,10 @@ struct ContentResponse {
         var piece = try await read(range.lowerBound..<end)
         while end < range.upperBound {
             let next = end..<min(end + Self.chunkSize, range.upperBound)
-            async let following = read(next)
+            // A child would wait for this connection's event loop, which is to send meanwhile.
+            let following = Task { try await read(next) }
             try await writer.write(piece)
-            piece = try await following
+            piece = try await following.value
             end = next.upperBound
         }
         try await writer.write(piece)
