@@ -115,6 +115,29 @@ class Sink(Server):
         pass
 
 
+class Floor(Server):
+    """The least that keeping a file can cost here: hashed, sealed, synced and renamed by a C program."""
+
+    def __init__(self, folder):
+        self.files = os.path.join(folder, "floor")
+        os.makedirs(self.files)
+        program = os.path.join(folder, "floor-program")
+        source = os.path.join(ROOT, "Benchmarks/floor.c")
+        subprocess.run(["cc", "-O2", "-pthread", source, "-o", program, "-lcrypto"], check=True)
+        self.process = subprocess.Popen([program, self.files], stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline())
+
+    def put(self, connection, body, chunk=None):
+        """With `chunk`, each is a file of its own."""
+        for first in range(0, body.size, chunk or body.size):
+            part = (first, min(body.size, first + (chunk or body.size)))
+            status, _, _ = connection.request("PUT", "/", body=body, part=part)
+            expect(status == 201, status)
+
+    def clear(self):
+        self.empty(self.files)
+
+
 class Nginx(Server):
     """WebDAV: no digest, no sync, no index."""
 

@@ -13,7 +13,8 @@
              that have sent 64 KiB of 1 MiB each and go on slowly
 
 Each row alternates between the servers. Files are sent by sendfile from the page cache and small ones from memory;
-the sink, which throws everything away, shows what that can do. No two bodies are the same. The medians are printed
+the sink, which throws everything away, shows what that can do, and the floor (floor.c: hash, seal, write, sync, rename
+and no more, in C) what keeping them costs here at the least. No two bodies are the same. The medians are printed
 beside the goals, and the last line is JSON.
 
 All rows take about 15 minutes on two cores, and four times the size in DIR. With /dev/shm for DIR the disk plays no
@@ -32,7 +33,7 @@ import tempfile
 import time
 
 from sending import Source, Text, expect, many
-from servers import ROOT, Copyparty, Keepsake, Nginx, Registry, Sink, memory
+from servers import ROOT, Copyparty, Floor, Keepsake, Nginx, Registry, Sink, memory
 
 CHUNK, SMALL, SLOW_SENT, SLOW_SIZE = 8 << 20, 64 << 10, 64 << 10, 1 << 20
 
@@ -89,6 +90,7 @@ class Row:
         fastest = max(speed for name, speed in speeds.items() if name != "sink")
         print(f"the load generator alone: {speeds['sink'] / fastest:.1f} times the fastest server")
         for own in self.own_names():
+            print(f"{own} × floor: {speeds[own] / speeds['floor']:.2f}")
             for peer, goal in SPEED_GOALS[self.name].items():
                 print(f"{own} × {peer}: {judged(speeds[own] / speeds[peer], goal, at_least=True)}")
             for peer, goal in CPU_GOALS.items() if self.name == "stream" else ():
@@ -120,10 +122,12 @@ def judged(value, goal, at_least=False):
 def make_rows(folder, source, arguments):
     """The rows that are wanted, and the servers for them."""
     size = source.size
-    kinds = {"sink": Sink, "nginx": Nginx, "copyparty": Copyparty, "registry": Registry, "keepsake": Keepsake}
+    kinds = {
+        "sink": Sink, "floor": Floor, "nginx": Nginx, "copyparty": Copyparty, "registry": Registry,
+        "keepsake": Keepsake}
     servers = {name: kind(folder) for name, kind in kinds.items()}
-    sink, nginx, copyparty, registry, keepsake = servers.values()
-    files = {"sink": (sink, sink.put), "registry": (registry, registry.put)}
+    sink, floor, nginx, copyparty, registry, keepsake = servers.values()
+    files = {"sink": (sink, sink.put), "floor": (floor, floor.put), "registry": (registry, registry.put)}
     plain = {"nginx": (nginx, nginx.put), "copyparty": (copyparty, copyparty.put)}
     posts = {"keepsake post": (keepsake, keepsake.post)}
 
@@ -134,7 +138,8 @@ def make_rows(folder, source, arguments):
         Row("stream", folder, files | plain | posts | {"keepsake tus": (keepsake, keepsake.tus)},
             lambda: [source.body(size)], 1, "MB/s"),
         Row("chunks", folder, {
-            "sink": (sink, in_chunks(sink.put)), "registry": (registry, in_chunks(registry.chunks)),
+            "sink": (sink, in_chunks(sink.put)), "floor": (floor, in_chunks(floor.put)),
+            "registry": (registry, in_chunks(registry.chunks)),
             "keepsake tus": (keepsake, in_chunks(keepsake.tus))}, lambda: [source.body(size)], 1, "MB/s"),
         Row("small", folder, files | {"copyparty up2k": (copyparty, copyparty.up2k)} | posts,
             lambda: [Text(SMALL) for _ in range(arguments.files)], 16, "files/s"),
