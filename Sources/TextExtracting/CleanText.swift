@@ -39,6 +39,9 @@ struct CleanText {
             lineEnds += 1
             (tabs, hasSpace) = (0, false)
         case "\t": tabs += 1
+        case " ": hasSpace = true
+        // Most of what is written, and to ask Unicode about each takes longer than all the rest.
+        case "!"..."~": write(scalar)
         case _ where scalar.properties.isWhitespace: hasSpace = true
         case _ where Self.isLeftOut(scalar): break
         default: write(scalar)
@@ -46,6 +49,10 @@ struct CleanText {
     }
 
     private mutating func write(_ scalar: Unicode.Scalar) {
+        if scalar.isASCII, lineEnds == 0, tabs == 0, !hasSpace, bytes.count < Self.maximumSize {
+            bytes.append(UInt8(scalar.value))
+            return
+        }
         var space: [UInt8] = []
         if !bytes.isEmpty { space += repeatElement(0x0A, count: min(lineEnds, 2)) }
         if tabs > 0 {
