@@ -8,7 +8,8 @@ internal import Storing
 extension Ingestion {
     /// Puts a held file onto the timelines, to be saved and never shown within a browser.
     ///
-    /// It is scanned once more where files are scanned: what harms is nobody's to let through.
+    /// It is scanned once more where files are scanned: what harms is nobody's to let through. What no scan takes is
+    /// the person's to judge.
     ///
     /// - Throws: ``IngestionError/notHeld``, ``IngestionError/notClean``.
     package func release(_ artefact: Artefact, journalling event: JournalEvent) async throws {
@@ -17,7 +18,7 @@ extension Ingestion {
             throw BlobStoreError.missing(artefact.digest)
         }
         switch await examination.scanner.scan(file) {
-        case .off, .clean: break
+        case .off, .clean, .notScanned(.tooLarge): break
         case .found, .notScanned: throw IngestionError.notClean
         }
         try await decide(artefact, .kept, event)

@@ -20,13 +20,23 @@ import Testing
     }
 
     @Test(
-        arguments: [ArtefactState.kept, .held], [ScanFailure.unreachable, .timedOut, .tooLarge, .stopped, .nonsense])
+        arguments: [ArtefactState.kept, .held], [ScanFailure.unreachable, .timedOut, .stopped, .nonsense])
     func `what was not scanned waits, and is said to be safe`(_ state: ArtefactState, _ failure: ScanFailure) {
         let scanned = finding(state).scanned(.notScanned(failure))
 
         #expect(scanned.state == .inspecting)
         #expect(scanned.reasons.count == 1)
         #expect(scanned.reasons.first?.hasPrefix("The file is safe") == true)
+    }
+
+    @Test(arguments: [ArtefactState.kept, .held])
+    func `what is too large for a scan is held for a person`(_ state: ArtefactState) {
+        let scanned = finding(state).scanned(.notScanned(.tooLarge))
+
+        #expect(scanned.state == .held)
+        #expect(scanned.reasons.count == 2)
+        #expect(scanned.reasons.first?.contains("larger than what the check for viruses takes") == true)
+        #expect(scanned.presentation == .download)
     }
 
     @Test(arguments: [ScanResult.found(signature: "x"), .notScanned(.unreachable)])
