@@ -280,6 +280,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
         Sample("formats/call.sdp", "application/sdp", nil, .unknown),
         Sample("formats/captions.srt", "application/x-subrip", "fmt/1218", .unknown),
         Sample("formats/captions.vtt", "text/vtt", "fmt/1454", .unknown),
+        Sample("formats/chat-names.txt", "text/plain", "x-fmt/111", .unknown),
         Sample("formats/chat.txt", "text/plain", "x-fmt/111", .unknown),
         Sample("formats/desktop.ini", "application/x-desktop-ini", nil, .unknown, [.sidecar]),
         Sample("formats/disc.dmg", "application/x-apple-diskimage", "fmt/1071", .unknown),

@@ -14,11 +14,19 @@ enum MarkupFile {
         let prolog = MarkupProlog(sample.lower)
         if isPage(prolog) { return page(sample, prolog) }
         guard let root = prolog.root else { return nil }
+        let wholeness = ending(file, root)
+        guard prolog.isMarkup || Self.known.contains(root) || wholeness == .whole || sample.lower.contains("xmlns")
+        else { return nil }
         var finding = document(file, sample, prolog, root.split(separator: ":").last.map(String.init) ?? root)
         if prolog.declaresEntities { finding.features.insert(.documentType) }
-        finding.wholeness = ending(file, root)
+        finding.wholeness = wholeness
         return finding
     }
+
+    /// Elements that begin a document also where nothing else says that it is one: a chat begins `<Sam> Hello`.
+    private static let known = Set(Playlist.roots.keys).union([
+        "svg", "plist", "job", "package", "component", "scriptlet",
+    ])
 
     private static func isPage(_ prolog: MarkupProlog) -> Bool {
         if prolog.documentType?.hasPrefix("html") ?? false { return true }

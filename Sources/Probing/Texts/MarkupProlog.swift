@@ -8,6 +8,9 @@ struct MarkupProlog {
     private(set) var declaresEntities = false
     private(set) var root: String?
 
+    /// Whether something says that it is markup, be it cut short.
+    var isMarkup: Bool { isXML || documentType != nil }
+
     private static let maximumParts = 100
 
     init(_ lower: Substring) {
