@@ -11,6 +11,16 @@ package struct Command: Sendable {
     package static func run(
         _ program: FilePath, _ arguments: [String], environment: [String: String] = [:]
     ) async throws -> Command {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try Command(running: program, arguments, environment) })
+            }
+        }
+    }
+
+    /// Opens its pipes only now that a thread is there for it: with a thousand descriptors open, those of all that
+    /// wait, Foundation reads beyond the list of them when it starts a process.
+    private init(running program: FilePath, _ arguments: [String], _ environment: [String: String]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: program.string)
         process.arguments = arguments
@@ -19,21 +29,10 @@ package struct Command: Sendable {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = errors
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                do {
-                    try process.run()
-                    let text = output.fileHandleForReading.readDataToEndOfFile()
-                    let complaints = errors.fileHandleForReading.readDataToEndOfFile()
-                    process.waitUntilExit()
-                    continuation.resume(
-                        returning: Command(
-                            status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-                            errors: String(decoding: complaints, as: UTF8.self)))
-                } catch {
-                    continuation.resume(throwing: error)
-                }
-            }
-        }
+        try process.run()
+        self.output = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        status = process.terminationStatus
     }
 }
