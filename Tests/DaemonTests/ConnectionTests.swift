@@ -54,6 +54,54 @@ import Testing
         #expect(answer.output.lowercased().contains("upload-complete: ?1"))
     }
 
+    /// A client whose line is dead says no goodbye, and nobody may have to wait for it.
+    @Test func `with TLS, too, a newer request ends one that stalls`() async throws {
+        let (certificate, key) = try await certificate()
+        let daemon = try await DaemonProcess(
+            storage: folder.path.appending("store"),
+            environment: ["KEEPSAKE_SERVER_CERTIFICATE": certificate, "KEEPSAKE_SERVER_PRIVATE_KEY": key])
+        let child = try await addChild(daemon, certificate)
+        let script = try folder.file(
+            "stall.py",
+            Data(
+                """
+                import base64, socket, ssl, sys, time
+                port, token, child = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+                def ask(method, path, fields, piece=b""):
+                    trusting = ssl.create_default_context(cafile=sys.argv[4])
+                    s = trusting.wrap_socket(
+                        socket.create_connection(("localhost", port), timeout=3), server_hostname="localhost")
+                    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", "Tus-Resumable: 1.0.0",
+                        "Connection: close", f"Authorization: Bearer {token}", *fields, "", ""]
+                    s.sendall("\\r\\n".join(lines).encode() + piece)
+                    return s
+                def answer(s):
+                    received = b""
+                    while piece := s.recv(65536):
+                        received += piece
+                    lines = received.decode("latin-1").split("\\r\\n\\r\\n", 1)[0].split("\\r\\n")
+                    return lines[0].split()[1], dict(l.lower().split(": ", 1) for l in lines[1:])
+                body = ["Content-Type: application/offset+octet-stream"]
+                metadata = "child " + base64.b64encode(child.encode()).decode()
+                _, fields = answer(ask("POST", "/uploads", ["Upload-Length: 1000000", "Upload-Metadata: " + metadata]))
+                path = "/uploads/" + fields["location"][-32:]
+                stalled = ask("PATCH", path, body + ["Upload-Offset: 0", "Content-Length: 500000"], bytes(200000))
+                # The daemon is to have taken it before it is asked.
+                time.sleep(1)
+                _, fields = answer(ask("HEAD", path, []))
+                offset = fields["upload-offset"]
+                status, fields = answer(
+                    ask("PATCH", path, body + ["Upload-Offset: " + offset, "Content-Length: 1"], b"x"))
+                print(status, int(fields["upload-offset"]) - int(offset))
+                """.utf8))
+
+        let taken = try await Command.run(
+            "/usr/bin/env",
+            ["python3", script.string, "\(daemon.port)", daemon.client.token ?? "", child, certificate])
+
+        #expect(taken.output == "204 1\n", "\(taken.errors)")
+    }
+
     @Test func `a large file by HTTP/2 with a checksum behind it, and one that is wrong`() async throws {
         let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
         let child = try await daemon.client.addChild()

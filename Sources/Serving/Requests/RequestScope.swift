@@ -5,6 +5,7 @@ internal import Hummingbird
 internal import Linking
 internal import NIOCore
 internal import NIOHTTPTypes
+internal import NIOSSL
 
 /// What is known of a request before anybody has asked who sent it.
 struct RequestScope: RequestContext {
@@ -79,8 +80,18 @@ extension SignedInScope {
     }
 
     /// Ends this connection, so that a newer request can take over its upload.
+    ///
+    /// Whoever stalls answers no goodbye, so TLS may not wait for one.
     var preempt: @Sendable () -> Void {
-        { [channel] in channel.close(promise: nil) }
+        { [channel] in
+            channel.eventLoop.execute {
+                let pipeline = channel.pipeline.syncOperations
+                guard let tls = try? pipeline.context(handlerType: NIOSSLServerHandler.self) else {
+                    return channel.close(promise: nil)
+                }
+                tls.close(promise: nil)
+            }
+        }
     }
 }
 
