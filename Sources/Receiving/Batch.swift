@@ -2,8 +2,8 @@ internal import NIOCore
 
 /// Received bytes on their way to the disk, gathered so that one write carries many.
 ///
-/// Large buffers are taken as they are. Small ones are copied together: a slow
-/// sender's buffers hold a few hundred bytes each, and up to 256 KiB of memory.
+/// Large buffers are taken as they are. Small ones are copied together, into
+/// memory that grows with them: a slow sender's hold a few hundred bytes each.
 struct Batch {
     /// Bytes at which a batch is worth a write.
     static let worthwhile = 1 << 20
@@ -25,7 +25,7 @@ struct Batch {
             lastIsOwn = false
         } else {
             if !lastIsOwn {
-                buffers.append(ByteBufferAllocator().buffer(capacity: Self.large))
+                buffers.append(ByteBufferAllocator().buffer(capacity: buffer.readableBytes))
                 lastIsOwn = true
             }
             buffers[buffers.count - 1].writeImmutableBuffer(buffer)

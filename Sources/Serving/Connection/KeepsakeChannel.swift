@@ -33,9 +33,6 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
     private let limits: ConnectionLimits
     private let tls: NIOSSLContext?
 
-    /// Bytes read from a socket at once. Measured: 64 KiB costs a third more
-    /// CPU; to begin with as much costs 512 KiB for each client that is slow.
-    private static let (smallestRead, firstRead, largestRead) = (2 << 10, 16 << 10, 256 << 10)
     /// Bytes of one stream, and of all, that may be on their way. Measured:
     /// with the 64 KiB that HTTP/2 begins with, uploads take eight times as long.
     private static let windowSize = 1 << 20
@@ -51,11 +48,7 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let found = channel.eventLoop.makePromise(of: Conversation.self)
-        return channel.setOption(
-            .recvAllocator,
-            value: AdaptiveRecvByteBufferAllocator(
-                minimum: Self.smallestRead, initial: Self.firstRead, maximum: Self.largestRead)
-        ).flatMap {
+        return channel.setOption(.recvAllocator, value: ReadSizes()).flatMap {
             // Each channel keeps as many buffers as it reads in a row.
             channel.setOption(.maxMessagesPerRead, value: 1)
         }.flatMapThrowing {
