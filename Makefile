@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 PACKAGES := libsqlite3-dev libmagic-dev libavformat-dev libavcodec-dev libavutil-dev libavfilter-dev libvips-dev libwebp-dev libpoppler-glib-dev fonts-liberation libxml2-dev libzip-dev libseccomp-dev libssl-dev zlib1g-dev pkg-config tzdata
 TEST_PACKAGES := strace curl openssl util-linux python3 python3-pip python3-cryptography clamav-daemon
+PROGRAMS := keepsake-inspector keepsake-recording-inspector keepsake-renderer keepsake
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARGS ?=
 
@@ -11,10 +12,7 @@ help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
 
 .PHONY: run
-run: packages ## Build Keepsake and start it on http://127.0.0.1:8080 (ARGS="--port 9000")
-	swift build -c release --product keepsake-inspector
-	swift build -c release --product keepsake-renderer
-	swift build -c release --product keepsake
+run: programs ## Build Keepsake and start it on http://127.0.0.1:8080 (ARGS="--port 9000")
 	@exec .build/release/keepsake serve $(ARGS)
 
 .PHONY: test
@@ -31,12 +29,9 @@ format: ## Format the sources
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 .PHONY: bench
-bench: packages ## Measure beside nginx, docker-registry, copyparty and exiftool, and with a million files (half an hour; installs them)
+bench: programs ## Measure beside nginx, docker-registry, copyparty and exiftool, and with a million files (half an hour; installs them)
 	@$(call install,nginx-extras docker-registry wrk gcc libc6-dev python3 python3-pip python3-cryptography libimage-exiftool-perl file ffmpeg imagemagick)
 	@python3 -c "import copyparty" 2> /dev/null || python3 -m pip install -q --break-system-packages copyparty
-	swift build -c release --product keepsake-inspector
-	swift build -c release --product keepsake-renderer
-	swift build -c release --product keepsake
 	python3 Benchmarks/upload.py
 	python3 Benchmarks/download.py
 	python3 Benchmarks/inspect.py
@@ -44,11 +39,8 @@ bench: packages ## Measure beside nginx, docker-registry, copyparty and exiftool
 	python3 Benchmarks/million.py
 
 .PHONY: torture
-torture: packages ## Cut the power and the line, fail and fill the disk, kill a running daemon (root; installs FUSE and XFS tools)
+torture: programs ## Cut the power and the line, fail and fill the disk, kill a running daemon (root; installs FUSE and XFS tools)
 	@$(call install,fuse3 libfuse3-dev gcc xfsprogs e2fsprogs util-linux python3)
-	swift build -c release --product keepsake-inspector
-	swift build -c release --product keepsake-renderer
-	swift build -c release --product keepsake
 	python3 Tests/Torture/kills.py
 	python3 Tests/Torture/uploads.py
 	python3 Tests/Torture/powercuts.py --filesystem ext4 --seed 1
@@ -58,12 +50,9 @@ torture: packages ## Cut the power and the line, fail and fill the disk, kill a 
 	python3 Tests/Torture/powercuts.py --filesystem ext4 --eio --cuts 10 --seed 5
 
 .PHONY: clients
-clients: packages ## Upload with tuspy, aiotus and curl, which nobody here wrote (installs them)
+clients: programs ## Upload with tuspy, aiotus and curl, which nobody here wrote (installs them)
 	@$(call install,curl python3 python3-pip)
 	@python3 -c "import aiotus, tusclient" 2> /dev/null || python3 -m pip install -q --break-system-packages tuspy aiotus
-	swift build -c release --product keepsake-inspector
-	swift build -c release --product keepsake-renderer
-	swift build -c release --product keepsake
 	python3 Tests/Clients/with_tuspy.py
 	python3 Tests/Clients/with_aiotus.py
 	python3 Tests/Clients/with_curl.py
@@ -80,6 +69,11 @@ if [ -n "$$missing" ]; then \
   $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
 fi
 endef
+
+.PHONY: programs
+programs: packages
+	@for program in $(PROGRAMS); do echo "swift build -c release --product $$program"; \
+	swift build -c release --product $$program || exit 1; done
 
 .PHONY: packages
 packages:

@@ -41,6 +41,7 @@ let package = Package(
     products: [
         .executable(name: "keepsake", targets: ["KeepsakeCommand"]),
         .executable(name: "keepsake-inspector", targets: ["InspectorCommand"]),
+        .executable(name: "keepsake-recording-inspector", targets: ["RecordingInspectorCommand"]),
         .executable(name: "keepsake-renderer", targets: ["RendererCommand"]),
     ],
     dependencies: [
@@ -148,17 +149,22 @@ let package = Package(
         .target(name: "Sandboxing", dependencies: ["CLinux", "CSeccomp"], swiftSettings: strict),
         .target(
             name: "Probing",
-            dependencies: [
-                "Artefacts", "CHashing", "InspectionWire", "Reading", "Sealing", "CMagic", "CXML", "CLibAV",
-            ],
+            dependencies: ["Artefacts", "CHashing", "InspectionWire", "Reading", "Sealing", "CMagic", "CXML"],
             swiftSettings: strict),
+        // What opens recordings: only programs that do so import it, for its libraries cost every fork.
+        .target(name: "Playing", dependencies: ["CLibAV", "Probing", "Reading"], swiftSettings: strict),
         .target(
             name: "ForkServing", dependencies: ["CLinux", "InspectionWire", "Sandboxing", "Sealing"],
             swiftSettings: strict),
+        .target(
+            name: "FileInspecting",
+            dependencies: ["ForkServing", "InspectionWire", "Probing", "Reading", "Sealing"], swiftSettings: strict),
         .executableTarget(
-            name: "InspectorCommand",
-            dependencies: ["ForkServing", "InspectionWire", "Reading", "Sandboxing", "Sealing", "Probing"],
+            name: "InspectorCommand", dependencies: ["FileInspecting", "ForkServing", "Sandboxing"],
             swiftSettings: strict),
+        .executableTarget(
+            name: "RecordingInspectorCommand",
+            dependencies: ["FileInspecting", "ForkServing", "Playing", "Sandboxing"], swiftSettings: strict),
         .systemLibrary(name: "CVips", pkgConfig: "vips", providers: [.apt(["libvips-dev"])]),
         .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CPoppler", pkgConfig: "poppler-glib cairo", providers: [.apt(["libpoppler-glib-dev"])]),
@@ -206,7 +212,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "StrippingTests",
-            dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Sealing", "Stripping", "TestSupport"],
+            dependencies: [
+                "Artefacts", "InspectionWire", "Playing", "Probing", "Reading", "Sealing", "Stripping", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TextExtractingTests",
@@ -237,22 +245,25 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "ProbeFuzz", dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Sealing"],
+            name: "ProbeFuzz",
+            dependencies: ["Artefacts", "InspectionWire", "Playing", "Probing", "Reading", "Sealing"],
             path: "Tests/Fuzz", exclude: ["fuzz.py", "README.md"], swiftSettings: strict),
         .testTarget(
             name: "ProbingTests",
-            dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Sealing", "TestSupport", system],
+            dependencies: [
+                "Artefacts", "InspectionWire", "Playing", "Probing", "Reading", "Sealing", "TestSupport", system,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "InspectingTests",
             dependencies: [
-                "Artefacts", "CLinux", "Inspecting", "InspectionWire", "InspectorCommand", "RendererCommand", "Sealing",
-                "TestSupport", system,
+                "Artefacts", "CLinux", "Inspecting", "InspectionWire", "InspectorCommand", "RecordingInspectorCommand",
+                "RendererCommand", "Sealing", "TestSupport", system,
             ],
             swiftSettings: strict),
         .testTarget(
             name: "RenderingTests",
-            dependencies: ["Artefacts", "InspectionWire", "Probing", "Reading", "Rendering", "TestSupport"],
+            dependencies: ["Artefacts", "InspectionWire", "Playing", "Probing", "Reading", "Rendering", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "ServingTests", dependencies: ["Artefacts", "Serving", nioCore], swiftSettings: strict),
@@ -262,7 +273,8 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "Artefacts", "Ingesting", "Inspecting", "InspectorCommand", "KeepsakeCommand", "Linking", "Receiving",
-                "RendererCommand", "Scanning", "Sealing", "Serving", "Storing", "TestSupport", configuration, logging,
+                "RecordingInspectorCommand", "RendererCommand", "Scanning", "Sealing", "Serving", "Storing",
+                "TestSupport", configuration, logging,
                 nioCore, system,
             ],
             swiftSettings: strict),

@@ -6,7 +6,7 @@ package import Sealing
 package import SystemPackage
 
 /// Has files looked at by `keepsake-inspector`, which forks a confined process
-/// for each file.
+/// for each file, and recordings by `keepsake-recording-inspector`, which does the same.
 ///
 /// The answer is untrusted. Whatever goes wrong, the file is held with that
 /// reason; the daemon is untouched.
@@ -14,19 +14,22 @@ package struct Inspector: Sendable {
     let keyring: Keyring
     package let policy: CurrentPolicy
     private let server: InspectionServer
+    /// Apart: a fork with the libraries that play recordings costs as much as most inspections.
+    private let recordings: InspectionServer
     private let timeLimit: Duration
     private let places: Places
     private let zone: TimeZone
 
     /// - Parameters:
     ///   - executable: the inspector's program.
+    ///   - recordings: that of the inspector of recordings.
     ///   - keyring: opens the files, each of which an inspector gets with its own key alone.
     ///   - policy: decides what follows from what the inspector found.
     ///   - timeLimit: wall-clock time after which an inspection is given up.
     ///   - concurrency: files that are inspected at once; others wait in order.
     ///   - zone: of local times that name none.
     package init(
-        executable: FilePath, keyring: Keyring, policy: CurrentPolicy = CurrentPolicy(),
+        executable: FilePath, recordings: FilePath, keyring: Keyring, policy: CurrentPolicy = CurrentPolicy(),
         timeLimit: Duration = .seconds(30), concurrency: Int = 2, zone: TimeZone = .unitedKingdom
     ) {
         self.keyring = keyring
@@ -35,15 +38,17 @@ package struct Inspector: Sendable {
         self.zone = zone
         places = Places(count: concurrency)
         // The inspector's own limits are behind the daemon's, which ends what it has given up.
-        server = InspectionServer(
-            executable: executable,
-            arguments: InspectorArguments(timeLimit: timeLimit + .seconds(1), concurrency: concurrency * 2))
+        let arguments = InspectorArguments(timeLimit: timeLimit + .seconds(1), concurrency: concurrency * 2)
+        server = InspectionServer(executable: executable, arguments: arguments)
+        self.recordings = InspectionServer(executable: recordings, arguments: arguments)
     }
 
-    /// Starts the inspector, so that the first file does not wait for it; else
-    /// the first file starts it. A failure shows when a file is inspected.
+    /// Starts both inspectors, so that the first file does not wait for them; else
+    /// the first file starts them. A failure shows when a file is inspected.
     package func start() async {
-        await blocking { [server] in try? server.start() }
+        await blocking { [server, recordings] in
+            for server in [server, recordings] { try? server.start() }
+        }
     }
 
     /// Whether so many files wait that another would wait for long.
@@ -95,18 +100,22 @@ package struct Inspector: Sendable {
             return await group.next().flatMap(\.self) ?? .failure(.stopped)
         }
         // Not before: a server that is ended ends the answer too, for another reason.
-        if case .failure(.timedOut) = answer { await blocking { [server] in server.timedOut() } }
+        if case .failure(.timedOut) = answer {
+            await blocking { [server, recordings] in
+                for server in [server, recordings] { server.timedOut() }
+            }
+        }
         return answer
     }
 
     private func message(on file: FilePath) async -> Result<InspectionReport, InspectionFailure> {
         do {
-            let message = try await blocking { [server, keyring] in try server.inspect(file, with: keyring) }.message()
-            guard !message.isEmpty else { return .failure(.stopped) }
-            server.answered()
-            switch try InspectionAnswer(frame: Data(message)) {
+            var answer = try await ask(server, about: file)
+            if answer == .needsPlayer { answer = try await ask(recordings, about: file) }
+            switch answer {
             case .report(let report): return report.isPlausible ? .success(report) : .failure(.nonsense)
             case .failed: return .failure(.stopped)
+            case .needsPlayer: return .failure(.nonsense)
             }
         } catch let failure as InspectionFailure {
             return .failure(failure)
@@ -115,6 +124,13 @@ package struct Inspector: Sendable {
         } catch {
             return .failure(.notStarted)
         }
+    }
+
+    private func ask(_ server: InspectionServer, about file: FilePath) async throws -> InspectionAnswer {
+        let message = try await blocking { [keyring] in try server.inspect(file, with: keyring) }.message()
+        guard !message.isEmpty else { throw InspectionFailure.stopped }
+        server.answered()
+        return try InspectionAnswer(frame: Data(message))
     }
 }
 

@@ -7,6 +7,8 @@ package enum InspectionAnswer: Hashable, Sendable, Codable {
     case report(InspectionReport)
     /// The inspector could not look at the file at all; `reason` is for the log.
     case failed(reason: String)
+    /// It may be a recording, which the inspector that can play some is to be asked about.
+    case needsPlayer
 
     /// Most bytes in a frame, with its length.
     package static let maximumFrameSize = 65_536

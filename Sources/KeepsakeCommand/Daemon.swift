@@ -42,7 +42,8 @@ struct Daemon {
         let uploads = try DirectoryUploadStore(root: root.folders.uploads, keyring: root.keyring)
         let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
         let inspector = Inspector(
-            executable: settings.inspectorProgram, keyring: root.keyring, policy: policy,
+            executable: settings.inspectorProgram, recordings: settings.recordingInspectorProgram,
+            keyring: root.keyring, policy: policy,
             timeLimit: settings.inspectionTimeLimit, concurrency: settings.ingestion.jobs.inspections,
             zone: settings.timeZone)
         let renderer = Renderer(

@@ -20,6 +20,8 @@ struct Settings: Sendable {
     var ingestion = IngestionSettings()
     /// The inspector, where it is not the one beside this program.
     var inspector: FilePath?
+    /// The inspector of recordings, where it is not the one beside this program.
+    var recordingInspector: FilePath?
     /// The formats policy; `nil`: the one that is built in.
     var policy: FilePath?
     var inspectionTimeLimit: Duration = .seconds(30)
@@ -39,6 +41,11 @@ struct Settings: Sendable {
 
     /// The inspector's program.
     var inspectorProgram: FilePath { inspector ?? Self.programBesideThis("keepsake-inspector") }
+
+    /// The program of the inspector of recordings.
+    var recordingInspectorProgram: FilePath {
+        recordingInspector ?? Self.programBesideThis("keepsake-recording-inspector")
+    }
 
     /// The renderer's program.
     var rendererProgram: FilePath { renderer ?? Self.programBesideThis("keepsake-renderer") }
@@ -150,6 +157,9 @@ struct Settings: Sendable {
 
     private mutating func readInspection(_ config: ConfigReader) throws(SettingsError) {
         if let text = config.string(forKey: "inspection.executable"), !text.isEmpty { inspector = FilePath(text) }
+        if let text = config.string(forKey: "inspection.recordingExecutable"), !text.isEmpty {
+            recordingInspector = FilePath(text)
+        }
         if let text = config.string(forKey: "inspection.policy"), !text.isEmpty { policy = FilePath(text) }
         inspectionTimeLimit = try config.seconds("inspection.timeLimitSeconds", inspectionTimeLimit)
         ingestion.jobs.inspections = try config.number(

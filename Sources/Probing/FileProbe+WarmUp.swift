@@ -10,27 +10,14 @@ extension FileProbe {
     /// A confined process cannot open such files any more, and each process
     /// that is forked would do again what was not done before.
     package func warmUp() {
-        // For gmtime in libavformat; Foundation has a time zone of its own.
+        // For gmtime and its kin in C libraries; Foundation has a time zone of its own.
         tzset()
         _ = XMLValues(Array("<x/>".utf8))
-        openConverters()
         for sample in [Self.sound, Self.picture] {
             guard let file = FileBytes(sealing: sample), let report = try? report(on: file),
                 let frame = try? InspectionAnswer.report(report).frame()
             else { continue }
             _ = try? InspectionAnswer(frame: frame)
-        }
-    }
-
-    /// Has the C library load what turns the names of stations into UTF-8; as
-    /// long as a converter is open, it does not load it again.
-    ///
-    /// Source: ETSI EN 300 468, annex A; libavformat asks for these.
-    private func openConverters() {
-        let parts = (1...16).map { "ISO-8859-\($0)" }
-        for name in ["ISO6937", "UCS-2BE", "KSC_5601", "GB2312", "BIG5", "UTF-8"] + parts {
-            // Never closed: the process needs it until it ends.
-            _ = iconv_open("UTF-8", name)
         }
     }
 

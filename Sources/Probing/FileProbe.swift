@@ -5,18 +5,24 @@ package import Reading
 /// Looks at one file with everything there is, and reports what it found.
 package struct FileProbe: ~Copyable {
     private let magic: MagicDatabase
+    private let player: RecordingPlayer?
 
     /// Loads what has to be loaded before the process confines itself.
-    package init() throws(ProbeError) {
+    ///
+    /// - Parameter player: opens recordings; `nil`: they are left to a probe that has one.
+    package init(player: RecordingPlayer? = nil) throws(ProbeError) {
         magic = try MagicDatabase()
+        self.player = player
     }
 
     /// Looks at a file.
+    ///
+    /// - Throws: ``ProbeError/needsPlayer`` for what is, or may be, a recording, where nothing opens one.
     package func report(on file: FileBytes) throws(ProbeError) -> InspectionReport {
         let prefix = file.read(at: 0, count: MagicDatabase.prefixSize)
         let magicType = MediaType(parsing: try magic.mimeType(of: prefix)) ?? .unknown
         let finding = FormatReaders.finding(in: file, Array(prefix.prefix(FormatReaders.headSize)))
-        let container = finding?.isRecording ?? (magicType.type != "text") ? MediaContainer(reading: file) : nil
+        let container = finding?.isRecording ?? (magicType.type != "text") ? try play(file) : nil
 
         let decision = TypeDecision(magic: magicType, finding: finding, container: container)
         let check = WholenessCheck(file: file, finding: finding, container: container)
@@ -34,7 +40,12 @@ package struct FileProbe: ~Copyable {
             mimeType: decision.mimeType, magicMimeType: magicType, puid: decision.puid,
             wholeness: check.result, features: Self.features(check, size), media: media,
             device: origin.device == Device() ? nil : origin.device, dates: origin.dates, position: origin.position,
-            tools: Self.tools)
+            tools: ["libmagic": MagicDatabase.version].merging(player?.tools ?? [:]) { own, _ in own })
+    }
+
+    private borrowing func play(_ file: FileBytes) throws(ProbeError) -> MediaContainer? {
+        guard let player else { throw .needsPlayer }
+        return player.container(file)
     }
 
     /// Each once, in the order of their declaration.
@@ -68,10 +79,6 @@ package struct FileProbe: ~Copyable {
     private static func duration(_ finding: FormatFinding?, _ container: MediaContainer?) -> Double? {
         guard let finding, finding.soundType == nil else { return container?.duration ?? finding?.duration }
         return finding.duration ?? container?.duration
-    }
-
-    private static var tools: [String: String] {
-        ["libmagic": MagicDatabase.version, "libavformat": MediaContainer.version]
     }
 }
 

@@ -42,7 +42,10 @@ package struct MagicDatabase: ~Copyable {
     }
 }
 
-/// A library that could not do its work.
+/// Why there is no report.
 package enum ProbeError: Error, Hashable {
+    /// A library could not do its work.
     case library(String)
+    /// It may be a recording, and nothing opens one here.
+    case needsPlayer
 }

@@ -11,13 +11,21 @@ import Testing
     @Test func `the daemon links no parser of untrusted bytes`() async throws {
         let daemon = try await libraries(of: "keepsake")
         let inspector = try await libraries(of: "keepsake-inspector")
+        let recordings = try await libraries(of: "keepsake-recording-inspector")
         let renderer = try await libraries(of: "keepsake-renderer")
 
         for parser in ["libmagic", "libav", "libxml2", "libzip", "libvips", "libpoppler", "libheif", "libcairo"] {
             #expect(!daemon.contains(parser))
         }
-        for parser in ["libmagic", "libavformat", "libxml2"] { #expect(inspector.contains(parser)) }
+        for parser in ["libmagic", "libxml2"] { #expect(inspector.contains(parser)) }
+        for parser in ["libmagic", "libxml2", "libavformat"] { #expect(recordings.contains(parser)) }
         for parser in ["libvips", "libpoppler", "libzip", "libavcodec"] { #expect(renderer.contains(parser)) }
+    }
+
+    @Test func `what opens recordings is loaded only where recordings are opened`() async throws {
+        let inspector = try await libraries(of: "keepsake-inspector")
+
+        for library in ["libav", "libswresample", "libx264"] { #expect(!inspector.contains(library)) }
     }
 
     private func libraries(of program: String) async throws -> String {

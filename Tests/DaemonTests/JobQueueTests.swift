@@ -118,7 +118,9 @@ import Testing
             uploads: try DirectoryUploadStore(root: folder.path.appending("uploads"), keyring: keyring),
             blobs: try DirectoryBlobStore(root: folder.path.appending("blobs"), keyring: keyring), gate: BlobGate(),
             catalogue: catalogue,
-            inspector: Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring),
+            inspector: Inspector(
+                executable: BuildProducts.path(of: "keepsake-inspector"),
+                recordings: BuildProducts.path(of: "keepsake-recording-inspector"), keyring: keyring),
             renderer: Renderer(executable: renderer, keyring: keyring, timeLimit: timeLimit),
             scanner: NoScanner(), settings: settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

@@ -32,7 +32,7 @@ import Testing
             "uploads.minimumBytesPerSecond": "10", "uploads.maximumOpenPerSender": "11",
             "uploads.maximumBytesPerSender": "12", "uploads.maximumBytes": "13", "uploads.maximumRequests": "14",
             "inspection.timeLimitSeconds": "5", "inspection.concurrency": "6", "inspection.executable": "/inspector",
-            "inspection.policy": "/formats.yaml",
+            "inspection.recordingExecutable": "/recordings", "inspection.policy": "/formats.yaml",
             "scanner.socket": "/clamd", "scanner.timeLimitSeconds": "15", "scanner.maximumSize": "16",
             "rendering.timeLimitSeconds": "15", "rendering.concurrency": "16", "rendering.executable": "/renderer",
             "inspection.timeZone": "Asia/Kolkata",
@@ -61,6 +61,7 @@ import Testing
         #expect(settings.inspectionTimeLimit == .seconds(5))
         #expect(settings.ingestion.jobs.inspections == 6)
         #expect(settings.inspector == "/inspector")
+        #expect(settings.recordingInspector == "/recordings")
         #expect(settings.policy == "/formats.yaml")
         #expect(settings.clamd.socket == "/clamd")
         #expect(settings.clamd.timeLimit == .seconds(15))

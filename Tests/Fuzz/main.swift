@@ -1,6 +1,7 @@
 import Artefacts
 import Foundation
 import InspectionWire
+import Playing
 import Probing
 import Reading
 
@@ -36,7 +37,7 @@ func line(_ name: String, _ report: InspectionReport?) -> String {
 }
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-let probe = try FileProbe()
+let probe = try FileProbe(player: .libav())
 probe.warmUp()
 switch arguments.first {
 case "report":

@@ -8,8 +8,7 @@ import Testing
 
 /// What is said of a file of which the first bytes are there.
 @Suite struct HeadTests {
-    private let inspector = Inspector(
-        executable: BuildProducts.path(of: "keepsake-inspector"), keyring: .forTests())
+    private let inspector = Inspector(keyring: .forTests())
 
     @Test(arguments: [
         ("a.js", "alert(1)\n"), ("a.m3u8", "#EXTM3U\n"), ("a.bin", "#!/bin/sh\necho\n"), ("holiday.jpg", nil),

@@ -14,7 +14,7 @@ import Testing
         tools: ["libmagic": "544"])
 
     @Test func `an answer comes out of its frame as it went in`() throws {
-        for answer in [InspectionAnswer.report(report), .failed(reason: "why")] {
+        for answer in [InspectionAnswer.report(report), .failed(reason: "why"), .needsPlayer] {
             #expect(try InspectionAnswer(frame: answer.frame()) == answer)
         }
     }

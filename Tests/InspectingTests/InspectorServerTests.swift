@@ -10,12 +10,21 @@ import Testing
 
 /// The process that forks another for each file.
 @Suite(.timeLimit(.minutes(2))) struct InspectorServerTests {
-    @Test func `one server has each file looked at by a process that is confined before it reads`() async throws {
+    @Test(arguments: [
+        ("keepsake-inspector", ["drawing.png", "photo.jpg", "letter.txt"]),
+        ("keepsake-recording-inspector", ["video.mp4", "voice.m4a", "voice.opus"]),
+    ])
+    func `one server has each file looked at by a process that is confined before it reads`(
+        _ program: String, _ files: [String]
+    ) async throws {
         let observed = try ObservedInspector(
-            strace: "-y -e trace=execve,prlimit64,prctl,seccomp,recvmsg,pread64,write")
-        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+            program: program, strace: "-y -e trace=execve,prlimit64,prctl,seccomp,recvmsg,pread64,write")
+        let inspector =
+            program == "keepsake-inspector"
+            ? Inspector(keyring: observed.keyring, executable: observed.program)
+            : Inspector(keyring: observed.keyring, recordings: observed.program)
 
-        for name in ["drawing.png", "photo.jpg", "voice.m4a"] {
+        for name in files {
             let finding = await observed.inspect(try observed.sealed(name), with: inspector)
             #expect(finding.state == .kept, "\(finding.reasons)")
         }
@@ -39,7 +48,7 @@ import Testing
 
     @Test func `a server that was killed is started again`() async throws {
         let observed = try ObservedInspector()
-        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+        let inspector = Inspector(keyring: observed.keyring, executable: observed.program)
         let drawing = try observed.sealed("drawing.png")
         let before = await observed.inspect(drawing, with: inspector)
         let first = try await observed.server
@@ -56,7 +65,7 @@ import Testing
 
     @Test func `a server that dies in the middle leaves the file held, and the next is inspected`() async throws {
         let observed = try ObservedInspector.halting()
-        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+        let inspector = Inspector(keyring: observed.keyring, executable: observed.program)
         let drawing = try observed.sealed("drawing.png")
 
         async let held = observed.inspect(drawing, with: inspector)
@@ -73,7 +82,7 @@ import Testing
 
     @Test func `a killed inspection holds its own file and no other`() async throws {
         let observed = try ObservedInspector.halting()
-        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+        let inspector = Inspector(keyring: observed.keyring, executable: observed.program)
         let drawing = try observed.sealed("drawing.png")
         async let one = observed.inspect(drawing, with: inspector)
         async let two = observed.inspect(drawing, with: inspector)
@@ -89,7 +98,7 @@ import Testing
 
     @Test func `an inspection that nobody waits for any more is ended`() async throws {
         let observed = try ObservedInspector.halting()
-        let inspector = Inspector(executable: observed.program, keyring: observed.keyring, timeLimit: .seconds(600))
+        let inspector = Inspector(keyring: observed.keyring, executable: observed.program, timeLimit: .seconds(600))
         let drawing = try observed.sealed("drawing.png")
 
         let inspection = try await withThrowingTaskGroup(of: Void.self) { group in
@@ -128,7 +137,7 @@ import Testing
     @Test(.enabled(if: getuid() == 0, "only root can read the memory of the server"))
     func `no key is left in the server's memory`() async throws {
         let observed = try ObservedInspector()
-        let inspector = Inspector(executable: observed.program, keyring: observed.keyring)
+        let inspector = Inspector(keyring: observed.keyring, executable: observed.program)
         let drawing = try observed.sealed("drawing.png")
         let header = try Array(Data(contentsOf: URL(fileURLWithPath: drawing.string)).prefix(SealedHeader.size))
         let key = try FileCipher(header: header, keyring: observed.keyring).dataKey.bytes

@@ -117,7 +117,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
     }
 
     @Test func `a file of any format is answered by a process that is confined`() async throws {
-        let inspector = Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring)
+        let inspector = Inspector(keyring: keyring)
 
         for name in try FileManager.default.contentsOfDirectory(atPath: Samples.path("formats").string).sorted() {
             let file = try folder.sealed("format", try Samples.bytes("formats/\(name)"), with: keyring)
@@ -128,11 +128,26 @@ struct Expected: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test(arguments: Expected.samples)
+    func `the inspector of recordings is asked about recordings alone`(_ expected: Expected) async throws {
+        let inspector = Inspector(keyring: keyring, recordings: "/nowhere/keepsake-recording-inspector")
+        let finding = await inspector.inspect(
+            try folder.sealed("sample", try Samples.bytes(expected.file), with: keyring),
+            named: FileName(declared: expected.file), declared: nil, receivedAt: receivedAt)
+
+        if expected.codecs.isEmpty {
+            #expect(finding.mimeType == expected.type)
+        } else {
+            #expect(finding.state == .held)
+            #expect(finding.reasons.first?.contains("could not be started") == true)
+        }
+    }
+
     @Test(arguments: Expected.samples.map(\.file))
     func `a file cut anywhere is answered, and never taken for whole where it has an end`(_ name: String) async throws {
         let bytes = try Samples.bytes(name)
         var generator = SeededGenerator(seed: 42)
-        let inspector = Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring)
+        let inspector = Inspector(keyring: keyring)
 
         for _ in 0..<12 {
             let length = Int.random(in: 1..<bytes.count, using: &generator)
@@ -153,7 +168,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
     func `a file with wrong bytes never brings the inspector down`(_ name: String) async throws {
         let bytes = try Samples.bytes(name)
         var generator = SeededGenerator(seed: 7)
-        let inspector = Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring)
+        let inspector = Inspector(keyring: keyring)
 
         for round in 0..<12 {
             var wrong = bytes
@@ -171,7 +186,7 @@ struct Expected: Sendable, CustomTestStringConvertible {
     }
 
     private func inspect(_ file: FilePath, named name: String) async -> Finding {
-        await Inspector(executable: BuildProducts.path(of: "keepsake-inspector"), keyring: keyring).inspect(
+        await Inspector(keyring: keyring).inspect(
             file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt)
     }
 }

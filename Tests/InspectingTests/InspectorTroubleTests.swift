@@ -33,6 +33,9 @@ import Testing
             Trouble(program: answering("end.send(b'nonsense')"), reason: "no usable answer"),
             Trouble(program: answering("end.send(bytes(100_000))"), reason: "no usable answer"),
             Trouble(program: answering("end.send(struct.pack('>I', 2) + b'{}')"), reason: "no usable answer"),
+            Trouble(
+                program: answering("end.send(struct.pack('>I', 18) + b'{\"needsPlayer\":{}}')"),
+                reason: "no usable answer"),
             Trouble(program: answering("time.sleep(600)"), reason: "took too long", timeLimit: .seconds(1)),
         ])
     func `an inspector in trouble leaves the file held, with the reason`(_ trouble: Trouble) async throws {
@@ -53,7 +56,7 @@ import Testing
     @Test func `a program that is no inspector is seldom started`() async throws {
         let starts = folder.path.appending("starts")
         let inspector = Inspector(
-            executable: try program("#!/bin/sh\necho started >> '\(starts)'"), keyring: keyring)
+            keyring: keyring, executable: try program("#!/bin/sh\necho started >> '\(starts)'"))
         let drawing = try drawing()
 
         for _ in 0..<200 {
@@ -78,7 +81,7 @@ import Testing
     }
 
     private func inspect(with program: FilePath, timeLimit: Duration = .seconds(30)) async throws -> Finding {
-        await Inspector(executable: program, keyring: keyring, timeLimit: timeLimit).inspect(
+        await Inspector(keyring: keyring, executable: program, recordings: program, timeLimit: timeLimit).inspect(
             try drawing(), named: FileName(declared: "drawing.png"), declared: "image/png", receivedAt: Date())
     }
 

@@ -15,7 +15,7 @@ struct ObservedInspector {
     private let name: String
 
     /// - Parameters:
-    ///   - program: the inspector, or the renderer.
+    ///   - program: an inspector, or the renderer.
     ///   - strace: options for strace, which then runs the program.
     init(program: String = "keepsake-inspector", strace options: String? = nil) throws {
         folder = try TemporaryDirectory()

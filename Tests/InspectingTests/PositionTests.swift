@@ -38,13 +38,6 @@ import Testing
     private func report(on name: String) async throws -> InspectionReport {
         let folder = try TemporaryDirectory()
         let file = try folder.sealed("sample", try Samples.bytes(name), with: keyring)
-        let server = InspectionServer(
-            executable: BuildProducts.path(of: "keepsake-inspector"),
-            arguments: InspectorArguments(timeLimit: .seconds(20), concurrency: 1))
-        let frame = Data(await (try server.inspect(file, with: keyring)).message())
-        guard case .report(let report) = try InspectionAnswer(frame: frame) else { throw NoReport() }
-        return report
+        return try await Inspector(keyring: keyring).report(on: file).get()
     }
 }
-
-private struct NoReport: Error {}

@@ -1,6 +1,7 @@
 import Artefacts
 import Foundation
 import InspectionWire
+import Playing
 import Probing
 import Reading
 import SystemPackage
@@ -17,6 +18,24 @@ import Testing
         #expect(report.wholeness == sample.wholeness)
         #expect(report.features == sample.features)
         #expect(report.media.pages == sample.pages)
+    }
+
+    @Test(arguments: Sample.pictures + Sample.documents)
+    func `what is no recording is known as well by a probe that opens none`(_ sample: Sample) throws {
+        let probe = try FileProbe()
+        let report = try probe.report(on: try #require(FileBytes(sealing: try Samples.bytes(sample.file))))
+
+        #expect(report.mimeType == sample.type)
+        #expect(report.wholeness == sample.wholeness)
+        #expect(report.tools.keys.sorted() == ["libmagic"])
+    }
+
+    @Test(arguments: Sample.recordings)
+    func `a recording is left to a probe that opens them`(_ sample: Sample) throws {
+        let probe = try FileProbe()
+        let file = try #require(FileBytes(sealing: try Samples.bytes(sample.file)))
+
+        #expect(throws: ProbeError.needsPlayer) { try probe.report(on: file) }
     }
 
     @Test func `every sample in the folder of formats is in the table`() throws {
@@ -84,7 +103,7 @@ import Testing
     }
 
     private func look(at bytes: [UInt8]) throws -> InspectionReport {
-        let probe = try FileProbe()
+        let probe = try FileProbe(player: .libav())
         return try probe.report(on: try #require(FileBytes(sealing: bytes)))
     }
 }

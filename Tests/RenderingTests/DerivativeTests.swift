@@ -1,6 +1,7 @@
 import Artefacts
 import Foundation
 import InspectionWire
+import Playing
 import Probing
 import Reading
 import TestSupport
@@ -153,7 +154,7 @@ struct Wanted: Sendable, CustomTestStringConvertible {
     }
 
     private func report(on bytes: [UInt8]) throws -> InspectionReport {
-        try FileProbe().report(on: try #require(FileBytes(sealing: bytes)))
+        try FileProbe(player: .libav()).report(on: try #require(FileBytes(sealing: bytes)))
     }
 }
 

@@ -1,5 +1,6 @@
 import Artefacts
 import InspectionWire
+import Playing
 import Probing
 import Reading
 import Stripping
@@ -30,9 +31,9 @@ import Testing
     @Test(arguments: LocatedSample.all)
     func `a copy is whole, and looks as the original does`(_ sample: LocatedSample) throws {
         let original = try sample.bytes
-        let before = try FileProbe().report(on: try .sealing(original))
+        let before = try FileProbe(player: .libav()).report(on: try .sealing(original))
 
-        let after = try FileProbe().report(on: try .sealing(try copy(of: original, type: sample.type)))
+        let after = try FileProbe(player: .libav()).report(on: try .sealing(try copy(of: original, type: sample.type)))
 
         #expect(after.mimeType == before.mimeType)
         #expect(after.wholeness == before.wholeness)
@@ -69,7 +70,7 @@ import Testing
     @Test func `a photo stays turned`() throws {
         let copy = try copy(of: try Samples.bytes("located/photo.jpg"), type: "image/jpeg")
 
-        #expect(try FileProbe().report(on: try .sealing(copy)).media.orientation == 6)
+        #expect(try FileProbe(player: .libav()).report(on: try .sealing(copy)).media.orientation == 6)
     }
 
     @Test func `the clip of a motion photo goes`() throws {

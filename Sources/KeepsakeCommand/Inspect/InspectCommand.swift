@@ -33,7 +33,8 @@ struct InspectCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await Settings(configuration: config)
         let inspector = Inspector(
-            executable: settings.inspectorProgram, keyring: .ephemeral(), policy: try CurrentPolicy(settings),
+            executable: settings.inspectorProgram, recordings: settings.recordingInspectorProgram,
+            keyring: .ephemeral(), policy: try CurrentPolicy(settings),
             timeLimit: settings.inspectionTimeLimit, concurrency: settings.ingestion.jobs.inspections)
         var failed = false
         for file in files {

@@ -1,30 +1,35 @@
-import ForkServing
-import FoundationEssentials
-import Glibc
-import InspectionWire
-import Probing
-import Reading
-import Sealing
+internal import ForkServing
+internal import FoundationEssentials
+internal import Glibc
+internal import InspectionWire
+package import Probing
+internal import Reading
+package import Sealing
 
 /// What the process does that was forked to inspect one file.
-struct Inspection: ForkedWork, ~Copyable {
+package struct Inspection: ForkedWork, ~Copyable {
     private let probe: FileProbe
 
-    init() throws {
-        probe = try FileProbe()
+    /// Loads what the process will need.
+    ///
+    /// - Parameter player: opens recordings; `nil`: they are left to another inspector.
+    package init(player: RecordingPlayer? = nil) throws {
+        probe = try FileProbe(player: player)
         probe.warmUp()
     }
 
     /// Looks at the file and answers in one message.
-    borrowing func run(dataKey: SecretKey, order: [UInt8]) -> Int32 {
+    package borrowing func run(dataKey: SecretKey, order: [UInt8]) -> Int32 {
         guard let frame = try? answer(dataKey).frame(), Self.send(Array(frame)) else { return EXIT_FAILURE }
         return EXIT_SUCCESS
     }
 
-    /// What there is to say: a report, or why there is none.
+    /// What there is to say: a report, who has one, or why there is none.
     private borrowing func answer(_ dataKey: SecretKey) -> InspectionAnswer {
         do {
             return .report(try probe.report(on: try FileBytes(descriptor: STDIN_FILENO, dataKey: dataKey)))
+        } catch ProbeError.needsPlayer {
+            return .needsPlayer
         } catch {
             return .failed(reason: "\(error)")
         }

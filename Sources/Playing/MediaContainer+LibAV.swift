@@ -1,44 +1,17 @@
 internal import CLibAV
-package import Reading
+internal import Probing
+internal import Reading
 
 /// What libavformat finds in a container of audio and video.
-package struct MediaContainer: Sendable, Hashable {
-    /// One track.
-    package struct Stream: Sendable, Hashable {
-        package enum Kind: Sendable { case video, audio, picture, other }
-        package let kind: Kind
-        /// The codec's short name, such as `h264`.
-        package let codec: String
-        package let width: Int
-        package let height: Int
-        /// Degrees by which the picture is to be turned clockwise: 0, 90, 180, 270.
-        package let rotation: Int
-        /// Whether it can be played only with a licence.
-        package let isProtected: Bool
-    }
-
-    /// The demuxer's name, such as `mov,mp4,m4a,3gp,3g2,mj2`.
-    package let format: String
-    /// Seconds, or `nil` where the container does not say.
-    package let duration: Double?
-    package let streams: [Stream]
-    /// Tags of the container and of its streams, by name in lower case.
-    package let tags: [String: String]
-    /// What is missing of the recording, if something is.
-    package let damage: String?
-
+extension MediaContainer {
     /// Real media, and nothing that opens other files.
     private static let demuxers =
         "mov,matroska,webm,avi,asf,mpegts,mpeg,ogg,flac,mp3,aac,wav,w64,aiff,amr,amrnb,amrwb,caf,flv,dss,au"
     private static let bufferSize = 64 << 10
     private static let maximumTagSize = 256
-    private static let maximumAllocation = 160 << 20
 
     /// Reads the container, or answers `nil` where libavformat knows no such thing.
-    package init?(reading file: FileBytes) {
-        av_log_set_level(AV_LOG_QUIET)
-        // A picture of 8K has 100 MiB; what wants more lies.
-        av_max_alloc(Self.maximumAllocation)
+    init?(reading file: FileBytes) {
         let source = MediaReader(file)
         let reader = Unmanaged.passRetained(source)
         defer { reader.release() }
@@ -65,12 +38,6 @@ package struct MediaContainer: Sendable, Hashable {
         self.init(opened.pointee, damage: source.isExhausted ? nil : damage)
     }
 
-    /// The library's version, such as `59.27.100`.
-    package static var version: String {
-        let number = avformat_version()
-        return "\(number >> 16).\(number >> 8 & 255).\(number & 255)"
-    }
-
     private static func open(_ io: UnsafeMutablePointer<AVIOContext>?) -> UnsafeMutablePointer<AVFormatContext>? {
         guard var context = avformat_alloc_context() as UnsafeMutablePointer<AVFormatContext>? else { return nil }
         context.pointee.pb = io
@@ -91,11 +58,6 @@ package struct MediaContainer: Sendable, Hashable {
     }
 
     private init(_ context: AVFormatContext, damage: String?) {
-        self.damage = damage
-        format = context.iformat?.pointee.name.map { String(cString: $0) } ?? ""
-        duration =
-            context.duration != KS_NOPTS && context.duration > 0
-            ? Double(context.duration) / Double(AV_TIME_BASE) : nil
         var streams: [Stream] = []
         var tags = Self.tags(context.metadata)
         for index in 0..<Int(context.nb_streams) {
@@ -103,8 +65,11 @@ package struct MediaContainer: Sendable, Hashable {
             streams.append(Stream(stream))
             tags.merge(Self.tags(stream.metadata)) { first, _ in first }
         }
-        self.streams = streams
-        self.tags = tags
+        self.init(
+            format: context.iformat?.pointee.name.map { String(cString: $0) } ?? "",
+            duration: context.duration != KS_NOPTS && context.duration > 0
+                ? Double(context.duration) / Double(AV_TIME_BASE) : nil,
+            streams: streams, tags: tags, damage: damage)
     }
 
     private static func tags(_ dictionary: OpaquePointer?) -> [String: String] {
@@ -122,17 +87,16 @@ package struct MediaContainer: Sendable, Hashable {
 extension MediaContainer.Stream {
     fileprivate init(_ stream: AVStream) {
         let parameters = stream.codecpar.pointee
-        codec = String(cString: avcodec_get_name(parameters.codec_id))
-        width = Int(parameters.width)
-        height = Int(parameters.height)
-        kind =
+        let kind: Kind =
             switch parameters.codec_type {
             case AVMEDIA_TYPE_VIDEO: stream.disposition & AV_DISPOSITION_ATTACHED_PIC != 0 ? .picture : .video
             case AVMEDIA_TYPE_AUDIO: .audio
             default: .other
             }
-        rotation = Self.rotation(stream)
-        isProtected = ["encv", "enca", "drms", "drmi"].contains(Self.tag(parameters.codec_tag))
+        self.init(
+            kind: kind, codec: String(cString: avcodec_get_name(parameters.codec_id)), width: Int(parameters.width),
+            height: Int(parameters.height), rotation: Self.rotation(stream),
+            isProtected: ["encv", "enca", "drms", "drmi"].contains(Self.tag(parameters.codec_tag)))
     }
 
     /// Four letters, of which the first is the lowest byte.
