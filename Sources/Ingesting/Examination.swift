@@ -10,7 +10,19 @@ struct Examination: Sendable {
     let inspector: Inspector
     let scanner: any Scanner
     let logger: Logger
-    let health = ScannerHealth()
+    let health: ScannerHealth
+
+    init(inspector: Inspector, scanner: any Scanner, logger: Logger, health: ScannerHealth = ScannerHealth()) {
+        self.inspector = inspector
+        self.scanner = scanner
+        self.logger = logger
+        self.health = health
+    }
+
+    /// The same of files that are safe and can wait: those that come in are looked at first.
+    func givingWay() -> Examination {
+        Examination(inspector: inspector.givingWay(), scanner: scanner, logger: logger, health: health)
+    }
 
     /// What the sealed file is, and what follows from it.
     ///

@@ -46,7 +46,8 @@ package struct Ingestion: Sendable {
         self.logger = logger
         examination = Examination(inspector: inspector, scanner: scanner, logger: logger)
         jobs = JobQueue(
-            LateInspection(blobs: blobs, catalogue: catalogue, examination: examination, logger: logger),
+            LateInspection(
+                blobs: blobs, catalogue: catalogue, examination: examination.givingWay(), logger: logger),
             Derivation(
                 spools: uploads, reserve: reserve, blobs: blobs, gate: gate, catalogue: catalogue, renderer: renderer),
             catalogue: catalogue, settings: settings.jobs, logger: logger)

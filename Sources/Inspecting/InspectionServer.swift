@@ -11,13 +11,21 @@ internal import SystemPackage
 final class InspectionServer: Sendable {
     private let executable: FilePath
     private let arguments: InspectorArguments
+    private let givesWay: Bool
     private let process = Mutex<InspectorProcess?>(nil)
     /// Apart, so that nobody who has an answer waits for a start.
     private let delay = Mutex(RestartDelay())
 
-    init(executable: FilePath, arguments: InspectorArguments) {
+    /// - Parameter givesWay: whether whatever else this machine does comes first.
+    init(executable: FilePath, arguments: InspectorArguments, givesWay: Bool = false) {
         self.executable = executable
         self.arguments = arguments
+        self.givesWay = givesWay
+    }
+
+    /// One of the same program, to which whatever else this machine does comes first.
+    func givingWay() -> InspectionServer {
+        InspectionServer(executable: executable, arguments: arguments, givesWay: true)
     }
 
     /// Starts the process where there is none.
@@ -83,7 +91,7 @@ final class InspectionServer: Sendable {
         }
         guard mayStart else { throw .notStarted }
         do {
-            return try InspectorProcess(executable: executable, arguments: arguments)
+            return try InspectorProcess(executable: executable, arguments: arguments, givesWay: givesWay)
         } catch {
             throw .notStarted
         }

@@ -13,11 +13,11 @@ package import SystemPackage
 package struct Inspector: Sendable {
     let keyring: Keyring
     package let policy: CurrentPolicy
-    private let server: InspectionServer
+    private var server: InspectionServer
     /// Apart: a fork with the libraries that play recordings costs as much as most inspections.
-    private let recordings: InspectionServer
+    private var recordings: InspectionServer
     private let timeLimit: Duration
-    private let places: Places
+    private var places: Places
     private let zone: TimeZone
 
     /// - Parameters:
@@ -41,6 +41,17 @@ package struct Inspector: Sendable {
         let arguments = InspectorArguments(timeLimit: timeLimit + .seconds(1), concurrency: concurrency * 2)
         server = InspectionServer(executable: executable, arguments: arguments)
         self.recordings = InspectionServer(executable: recordings, arguments: arguments)
+    }
+
+    /// One like it, with programs and places of its own, to which whatever else this machine does comes first.
+    ///
+    /// Its programs are started by the first file.
+    package func givingWay() -> Inspector {
+        var patient = self
+        patient.server = server.givingWay()
+        patient.recordings = recordings.givingWay()
+        patient.places = Places(count: places.count)
+        return patient
     }
 
     /// Starts both inspectors, so that the first file does not wait for them; else

@@ -20,12 +20,14 @@ final class InspectorProcess: Sendable {
     ///
     /// Source: prctl(2), PR_SET_PDEATHSIG.
     ///
+    /// - Parameter givesWay: whether it, and what it forks, runs when nothing else does.
     /// - Throws: `Errno` if it cannot be started.
-    init(executable: FilePath, arguments: InspectorArguments) throws {
+    init(executable: FilePath, arguments: InspectorArguments, givesWay: Bool = false) throws {
         let (ours, theirs) = try FileDescriptor.messageSockets()
         defer { try? theirs.close() }
         do {
             let identifier = try Self.spawn(executable, arguments, input: theirs)
+            if givesWay { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(identifier), 19) }
             process = try Self.descriptor(of: identifier)
             control = ours
         } catch {

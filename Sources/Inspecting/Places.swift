@@ -7,7 +7,7 @@ final class Places: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let count: Int
+    let count: Int
     private let state: Mutex<State>
 
     init(count: Int) {

@@ -29,7 +29,8 @@ package final class Renderer: Sendable {
         // The renderer's own limits are behind the daemon's, which ends what it has given up.
         server = InspectionServer(
             executable: executable,
-            arguments: InspectorArguments(timeLimit: timeLimit + .seconds(1), concurrency: concurrency * 2))
+            arguments: InspectorArguments(timeLimit: timeLimit + .seconds(1), concurrency: concurrency * 2),
+            givesWay: true)
     }
 
     /// Starts the renderer, so that the first file does not wait for it; else

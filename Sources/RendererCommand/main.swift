@@ -4,7 +4,6 @@ import Sandboxing
 
 // A server that the daemon starts once, as the inspector is: it has the
 // libraries loaded, and forks a confined process for each sealed file of which
-// derivatives are to be made. Whatever else this machine does comes first.
+// derivatives are to be made.
 
-_ = nice(19)
 exit(ForkServer.serve(in: { try Confinement(for: .rendering) }) { try RenderWork() })

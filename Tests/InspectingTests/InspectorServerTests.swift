@@ -46,6 +46,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [(false, 0), (true, 19)])
+    func `what can wait is looked at when nothing else is to be done`(_ canWait: Bool, _ niceness: Int) async throws {
+        let observed = try ObservedInspector()
+        let inspector = Inspector(keyring: observed.keyring, executable: observed.program)
+        let patient = canWait ? inspector.givingWay() : inspector
+
+        let finding = await observed.inspect(try observed.sealed("drawing.png"), with: patient)
+        let server = try await observed.server
+
+        #expect(finding.state == .kept)
+        #expect(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(server)) == niceness)
+    }
+
     @Test func `a server that was killed is started again`() async throws {
         let observed = try ObservedInspector()
         let inspector = Inspector(keyring: observed.keyring, executable: observed.program)
