@@ -97,8 +97,8 @@ class Book:
 class Client:
     """Sends files, one after another; what it does is chosen by its generator."""
 
-    def __init__(self, book, port, token, child, generator, name, most=1 << 22, limit=30, files=None):
-        self.book, self.port, self.token, self.child = book, port, token, child
+    def __init__(self, book, address, token, child, generator, name, most=1 << 22, limit=30, files=None):
+        self.book, self.address, self.token, self.child = book, address, token, child
         self.generator, self.name, self.most, self.limit = generator, name, most, limit
         self.files, self.stopped, self.number = files, False, 0
         # Whether a request of this client may still be under way when the next one comes.
@@ -135,7 +135,7 @@ class Client:
 
     def ask(self, method, path, headers, pieces=(), on_interim=None):
         answer = wire.ask(
-            self.port, method, path, {"Authorization": f"Bearer {self.token}", **headers}, pieces, self.limit,
+            self.address, method, path, {"Authorization": f"Bearer {self.token}", **headers}, pieces, self.limit,
             on_interim)
         self.book.count(f"answers {answer.status}" if answer.status else "broken")
         if answer.status == 500:
@@ -483,7 +483,7 @@ class DraftClient(Client):
         upload.is_overtaken = True
         try:
             exchange = wire.Exchange(
-                self.port, "PATCH", upload.path, {"Authorization": f"Bearer {self.token}", **headers}, self.limit)
+                self.address, "PATCH", upload.path, {"Authorization": f"Bearer {self.token}", **headers}, self.limit)
             exchange.send(piece)
             time.sleep(self.generator.choice([0, 0.002, 0.05]))
             exchange.close()

@@ -7,6 +7,7 @@
     python3 uploads.py --part line --faults 300        # a bad line, by faultproxy.py
     python3 uploads.py --part races --races 200        # twice, too late, and from a second connection
     python3 uploads.py --part full --fills 10          # a full disk; as root
+    python3 uploads.py --part races --tls              # any of them by HTTPS
 
 Eight clients send one file after another, four by tus and four by the draft:
 
@@ -47,6 +48,7 @@ import collections
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -56,10 +58,12 @@ import tempfile
 import threading
 import time
 
+from certificate import Certificate
 from racer import Racer
 from senders import PATIENCE, Book, DraftClient, Lost, TusClient
 from witness import (
     HERE, Daemon, Findings, Unusable, add_child, blob_path, content, digest_of, flip, run, timeline, verify)
+from wire import Address
 
 SETTINGS = {"KEEPSAKE_UPLOADS_MAXIMUM_OPEN_PER_SENDER": "100000"}
 
@@ -81,7 +85,9 @@ class Part:
         self.arguments = arguments
         self.generator = random.Random(f"{type(self).__name__} {arguments.seed}")
         self.folder, self.storage = folder, os.path.join(folder, "store")
-        self.findings = Findings(f"{type(self).__name__.lower()} seed {arguments.seed}")
+        self.certificate = Certificate(folder) if arguments.tls else None
+        by = " by TLS" if arguments.tls else ""
+        self.findings = Findings(f"{type(self).__name__.lower()}{by} seed {arguments.seed}")
         self.book = Book(self.findings)
         self.daemon, self.token, self.clients, self.threads = None, None, [], []
         self.port = free_port()
@@ -109,18 +115,21 @@ class Part:
         self.add_clients()
 
     def start(self):
-        self.daemon = Daemon(self.storage, self.token, self.port, self.settings())
+        self.daemon = Daemon(self.storage, self.token, self.port, self.settings(), self.certificate)
         self.token, self.book.last_words = self.daemon.token, self.daemon.last_words
 
     def line(self):
         """The port that clients use."""
         return self.port
 
+    def address(self):
+        return Address(self.line(), self.certificate and self.certificate.trust)
+
     def add_clients(self):
         for number in range(self.count):
             kind = TusClient if number < self.count // 2 else DraftClient
             client = kind(
-                self.book, self.line(), self.token, self.child, random.Random(f"{self.arguments.seed} {number}"),
+                self.book, self.address(), self.token, self.child, random.Random(f"{self.arguments.seed} {number}"),
                 f"client{number}", self.most, self.limit, self.files)
             client.is_delayed = self.is_delayed
             self.clients.append(client)
@@ -297,7 +306,7 @@ class Joins(Kills):
     def add_clients(self):
         for number in range(self.count):
             client = TusClient(
-                self.book, self.port, self.token, self.child, random.Random(f"{self.arguments.seed} {number}"),
+                self.book, self.address(), self.token, self.child, random.Random(f"{self.arguments.seed} {number}"),
                 f"client{number}", self.most, self.limit)
             client.size = lambda: 60 << 20
             client.piece_size = lambda: 100 << 20
@@ -341,6 +350,8 @@ class Line(Part):
 
     limit, is_delayed = 4, True
     EVERY = 50
+    # Bytes that the daemon sends before its answer.
+    greeting = 0
 
     def begin(self):
         self.proxy_port, self.control_port = free_port(), free_port()
@@ -352,6 +363,22 @@ class Line(Part):
 
     def line(self):
         return self.proxy_port
+
+    def add_clients(self):
+        if self.certificate:
+            self.greeting = self.measure_greeting()
+        super().add_clients()
+
+    def measure_greeting(self):
+        """What a handshake takes, and some bytes: a signature is not always of the same length."""
+        before = self.passed_down()
+        connection = self.address().connect(self.limit)
+        time.sleep(0.3)
+        connection.close()
+        return self.passed_down() - before + 8
+
+    def passed_down(self):
+        return int(re.search(r"'down': (\d+)", self.tell("stats"))[1])
 
     def torture(self):
         faults = [self.cut_body, self.cut_body, self.lose_reply, self.lose_reply, self.reset, self.hole, self.crawl,
@@ -370,14 +397,14 @@ class Line(Part):
     def tell(self, command):
         with socket.create_connection(("127.0.0.1", self.control_port), timeout=10) as control:
             control.sendall(command.encode() + b"\n")
-            control.recv(1000)
+            return control.recv(1000).decode()
 
     def cut_body(self):
         self.tell(f"cut_after {int(2 ** self.generator.uniform(7, 21))}")
         time.sleep(0.2)
 
     def lose_reply(self):
-        self.tell(f"cut_reply {self.generator.choice([0, 0, 1, 20, 200])}")
+        self.tell(f"cut_reply {self.greeting + self.generator.choice([0, 0, 1, 20, 200])}")
         time.sleep(0.2)
 
     def reset(self):
@@ -416,7 +443,7 @@ class Races(Part):
         for number in range(self.count):
             kind = TusClient if number < self.count // 2 else DraftClient
             generator = random.Random(f"races {self.arguments.seed} {number}")
-            client = kind(self.book, self.port, self.token, self.child, generator, f"racer{number}", self.most)
+            client = kind(self.book, self.address(), self.token, self.child, generator, f"racer{number}", self.most)
             client.size = lambda generator=generator: generator.randint(100_000, self.most)
             racer = Racer(self, client, generator)
             self.threads.append(threading.Thread(target=self.race, args=(racer,), daemon=True))
@@ -543,6 +570,7 @@ def main():
     parser.add_argument("--faults", type=int, default=300)
     parser.add_argument("--races", type=int, default=200)
     parser.add_argument("--fills", type=int, default=10)
+    parser.add_argument("--tls", action="store_true", help="by HTTPS")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--sabotage", action="store_true", help="loses on purpose, between kills: this must find it")

@@ -48,8 +48,12 @@ class Unusable(Exception):
 
 
 class Daemon:
-    def __init__(self, storage, token=None, port=0, settings=None):
-        self.storage = storage
+    """The program, by HTTP or, with a certificate, by HTTPS."""
+
+    def __init__(self, storage, token=None, port=0, settings=None, certificate=None):
+        self.storage, self.certificate = storage, certificate
+        if certificate:
+            settings = {**(settings or {}), **certificate.settings()}
         self.errors = tempfile.TemporaryFile()
         self.process = self.spawn(storage, self.errors, port, settings)
         self.port = self.expected_port()
@@ -76,7 +80,7 @@ class Daemon:
         return log.splitlines()[-1].rsplit("] ", 1)[-1] if log else "it says nothing"
 
     def request(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = self.connection()
         try:
             connection.request(
                 method, path, body=body, headers={"Authorization": f"Bearer {self.token}", **(headers or {})})
@@ -84,6 +88,12 @@ class Daemon:
             return answer.status, dict((k.lower(), v) for k, v in answer.getheaders()), answer.read()
         finally:
             connection.close()
+
+    def connection(self):
+        if self.certificate:
+            return http.client.HTTPSConnection(
+                "127.0.0.1", self.port, timeout=60, context=self.certificate.trust)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def ask(self, method, path, body=None, headers=None):
         """A request whose connection may break: the status is then 0."""
