@@ -47,8 +47,9 @@ import sys
 import tempfile
 import time
 
+from clients import Clients
 from witness import (
-    KEEPSAKE, Clients, Daemon, Findings, Ledger, Unusable, add_child, begin, blob_path, digest_of, keepsake, look, post,
+    KEEPSAKE, Daemon, Findings, Ledger, Unusable, add_child, begin, blob_path, digest_of, keepsake, look, post,
     text, verify)
 
 FILES, SAMPLE, SAMPLED_UPLOADS, EVERY = 150, 30, 5, 20

@@ -6,7 +6,9 @@
     python3 powercuts.py --filesystem xfs --cut shutdown --cuts 50
     python3 powercuts.py --filesystem ext4 --eio --cuts 20
 
-Clients add files, whole, in pieces, and in requests of some seconds, while
+Clients add files, whole, in pieces, and in requests of some seconds, by tus and by the IETF's draft (interop versions 6
+and 10: creation with all, some or none of the bytes, 104s with the place and with offsets, appends, last answers that
+are lost and asked for again), while
 
   - the power is cut: the store lies on a loop device on a file of powerfs, a disk with a volatile write cache, and its
     image is taken as a power cut would leave it at that moment: what was flushed, and none, all, or a random part of
@@ -26,7 +28,8 @@ After each cut a new daemon is started on what is there, and
     sent, is on the child's timeline exactly once, and nothing is that no client sent;
   - the newest 150 of them that were sent whole, and the newest 10 sent in pieces, have the bytes that were sent;
   - the newest 10 unfinished uploads stand at the last acknowledged byte or further, and can be finished, and then their
-    bytes, too, are those that were sent. What a daemon says to HEAD counts as acknowledged;
+    bytes, too, are those that were sent. What a daemon says to HEAD, or by a 104, counts as acknowledged;
+  - of those that were sent by the draft, the last answer is told again, and names the same artefact;
   - keepsake verify --again finds nothing damaged, in the files and in the journal.
 
 At the end the bytes of everything that was ever acknowledged are looked for, and every unfinished upload.
@@ -45,7 +48,8 @@ import sys
 import tempfile
 import time
 
-from witness import HERE, Clients, Daemon, Findings, Ledger, Unusable, add_child, look, run, verify
+from clients import Clients
+from witness import HERE, Daemon, Findings, Ledger, Unusable, add_child, look, run, verify
 
 NEWEST_FILES, NEWEST_UPLOADS = 150, 10
 
@@ -147,8 +151,10 @@ class PowerDisk(Disk):
 
 
 class Torture:
-    # How many of the clients are slow.
+    # How many of the clients of each protocol are slow.
     SLOW = 1
+    # Whether the disk fails under the daemon.
+    MAY_FAIL = True
 
     def __init__(self, disk, arguments, name):
         self.disk, self.arguments = disk, arguments
@@ -173,6 +179,7 @@ class Torture:
                 self.daemon.stop(signal.SIGKILL)
             self.disk.close()
         print(f"{self.findings.name}: {self.cuts} cuts, {self.figures()}")
+        print(f"{self.findings.name}: by the draft: {self.draft_figures()}")
         if self.arguments.sabotage:
             self.findings.say_sabotaged()
         return not self.findings.lines
@@ -187,8 +194,11 @@ class Torture:
         stored = len(self.ledger.digests())
         return f"{stored} acknowledged, {self.looked} looked for by their bytes, {self.findings.summary()}"
 
+    def draft_figures(self):
+        return ", ".join(f"{name} {count}" for name, count in sorted(self.ledger.counts.items()))
+
     def clients(self, number):
-        return Clients(self.daemon, self.ledger, self.arguments.seed * 1000 + number, self.SLOW)
+        return Clients(self.daemon, self.ledger, self.arguments.seed * 1000 + number, self.SLOW, self.MAY_FAIL)
 
     def sabotage(self, place, storage, ledger):
         if self.arguments.sabotage and ledger.artefacts and self.generator.random() < 0.3:
@@ -206,7 +216,10 @@ class Torture:
 class PowerCuts(Torture):
     """Looks at images; the daemon knows of nothing."""
 
+    MAY_FAIL = False
     MODES = ["none", "all"] + ["rand"] * 4
+    # Seconds after the clients began; late enough, that slow ones were told an offset on the way.
+    MOMENTS = [0.2] * 3 + [2.4]
     # A part of the images.
     UNMOUNTABLE = 0.05
 
@@ -218,7 +231,7 @@ class PowerCuts(Torture):
 
     def round(self, number):
         clients = self.clients(number)
-        time.sleep(0.2 + self.generator.random() * 0.8)
+        time.sleep(self.generator.choice(self.MOMENTS) + self.generator.random() * 0.8)
         ledger, image = self.cut()
         clients.stop()
         self.findings.add(f"cut {number}", clients.wrong + self.look_at_image(image, ledger, f"cut {number}"))

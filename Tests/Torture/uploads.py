@@ -65,8 +65,6 @@ from witness import (
     HERE, Daemon, Findings, Unusable, add_child, blob_path, content, digest_of, flip, run, timeline, verify)
 from wire import Address
 
-SETTINGS = {"KEEPSAKE_UPLOADS_MAXIMUM_OPEN_PER_SENDER": "100000"}
-
 
 def free_port():
     with socket.socket() as listener:
@@ -93,7 +91,7 @@ class Part:
         self.port = free_port()
 
     def settings(self):
-        return {**SETTINGS, "KEEPSAKE_UPLOADS_RESERVE_BYTES": str(self.reserve)}
+        return {"KEEPSAKE_UPLOADS_RESERVE_BYTES": str(self.reserve)}
 
     def run(self):
         try:
