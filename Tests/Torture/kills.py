@@ -593,6 +593,7 @@ class Torture:
             self.command.store.stop(signal.SIGKILL)
         print(f"{self.findings.name}: {self.hits} kills hit, {self.at_work} of them in its work, "
               f"{self.findings.summary()}", flush=True)
+        self.findings.report(self.hits)
         if self.arguments.sabotage:
             self.findings.say_sabotaged()
         return not self.findings.lines

@@ -62,7 +62,7 @@ class Disk:
     def __init__(self, folder, filesystem, journal_apart=False):
         self.folder, self.filesystem, self.journal_apart = folder, filesystem, journal_apart
         self.image, self.root = os.path.join(folder, "image"), os.path.join(folder, "mount")
-        self.options, self.devices = [], []
+        self.options, self.held = [], []
 
     def open(self):
         os.makedirs(self.root)
@@ -88,8 +88,11 @@ class Disk:
             self.options = ["-o", "errors=remount-ro"]
 
     def attach(self, path):
-        self.devices.append(run("losetup", "-f", "--show", path))
-        return self.devices[-1]
+        """A loop device that goes by itself once this process, and what is mounted of it, are gone."""
+        device = run("losetup", "-f", "--show", path)
+        self.held.append(os.open(device, os.O_RDONLY))
+        run("losetup", "-d", device)
+        return device
 
     def backing(self):
         return self.image
@@ -110,8 +113,8 @@ class Disk:
 
     def close(self):
         subprocess.run(["umount", "-l", self.root], capture_output=True)
-        for device in reversed(self.devices):
-            subprocess.run(["losetup", "-d", device])
+        for held in self.held:
+            os.close(held)
 
 
 class PowerDisk(Disk):
@@ -158,7 +161,7 @@ class Torture:
 
     def __init__(self, disk, arguments, name):
         self.disk, self.arguments = disk, arguments
-        self.generator = random.Random(arguments.seed)
+        self.generator = random.Random(name)
         self.findings = Findings(name)
         self.ledger, self.daemon = Ledger(), None
         self.cuts, self.looked = 0, 0
@@ -179,6 +182,7 @@ class Torture:
                 self.daemon.stop(signal.SIGKILL)
             self.disk.close()
         print(f"{self.findings.name}: {self.cuts} cuts, {self.figures()}")
+        self.findings.report(self.cuts)
         print(f"{self.findings.name}: by the draft: {self.draft_figures()}")
         if self.arguments.sabotage:
             self.findings.say_sabotaged()
@@ -255,9 +259,8 @@ class PowerCuts(Torture):
     def look_at_image(self, image, ledger, place, all_of_it=False):
         root = os.path.join(self.disk.folder, "after")
         os.makedirs(root, exist_ok=True)
-        device = run("losetup", "-f", "--show", image)
         try:
-            if not self.mounts(device, root, place):
+            if not self.mounts(image, root, place):
                 return []
             try:
                 return self.look_at_store(os.path.join(root, "store"), ledger, place, all_of_it)
@@ -266,12 +269,11 @@ class PowerCuts(Torture):
             finally:
                 run("umount", root)
         finally:
-            run("losetup", "-d", device)
             os.remove(image)
 
-    def mounts(self, device, root, place):
-        options = ["-o", "nouuid"] if self.disk.filesystem == "xfs" else []
-        done = subprocess.run(["mount", *options, device, root], capture_output=True, text=True)
+    def mounts(self, image, root, place):
+        options = "loop,nouuid" if self.disk.filesystem == "xfs" else "loop"
+        done = subprocess.run(["mount", "-o", options, image, root], capture_output=True, text=True)
         if done.returncode != 0:
             print(f"{self.findings.name}, {place}: {done.stderr.strip()}", flush=True)
             self.unmountable += 1

@@ -75,6 +75,8 @@ def free_port():
 class Part:
     """A daemon with its clients, what happens to them, and the looking at the end."""
 
+    # What it counts as a blow in its book.
+    BLOW = None
     most, files, limit, is_delayed = 1 << 22, None, 30, False
     reserve = 1_000_000
     count = 8
@@ -105,6 +107,7 @@ class Part:
             self.end()
         print(f"{self.findings.name}: {self.book.figures()}")
         print(f"{self.findings.name}: {self.findings.summary()}", flush=True)
+        self.findings.report(self.blows())
         return not self.findings.lines
 
     def begin(self):
@@ -115,6 +118,9 @@ class Part:
     def start(self):
         self.daemon = Daemon(self.storage, self.token, self.port, self.settings(), self.certificate)
         self.token, self.book.last_words = self.daemon.token, self.daemon.last_words
+
+    def blows(self):
+        return self.book.counts[self.BLOW]
 
     def line(self):
         """The port that clients use."""
@@ -231,6 +237,7 @@ class Part:
 class Kills(Part):
     """SIGKILL of the daemon at random instants."""
 
+    BLOW = "kills"
     LONGEST = 4
     # Every so many kills the timeline is looked at, and the figures are printed.
     EVERY = 50
@@ -346,6 +353,7 @@ class Joins(Kills):
 class Line(Part):
     """A bad line between clients and daemon."""
 
+    BLOW = "faults"
     limit, is_delayed = 4, True
     EVERY = 50
     # Bytes that the daemon sends before its answer.
@@ -387,6 +395,7 @@ class Line(Part):
             self.book.place = f"fault {number}, {fault.__name__}"
             fault()
             self.tell("clear")
+            self.book.count("faults")
             self.book.count("faults: " + fault.__name__)
             if number % self.EVERY == 0:
                 self.findings.add(self.book.place, self.look_at_timeline())
@@ -433,6 +442,7 @@ class Line(Part):
 class Races(Part):
     """Requests for the same upload, beside one another."""
 
+    BLOW = "races"
     count, most = 4, 1 << 21
     slowest = 0
 
@@ -469,6 +479,7 @@ class Races(Part):
 class Full(Part):
     """A file system that fills up, and is given room again."""
 
+    BLOW = "fillings"
     most, files, reserve = 1_500_000, 2, 8 << 20
     SIZE = 64 << 20
 
@@ -496,6 +507,7 @@ class Full(Part):
     def torture(self):
         time.sleep(0.1 + self.generator.random() * 0.5)
         self.fill()
+        self.book.count("fillings")
         self.wait_for_refusals()
         if self.generator.random() < 0.4:
             self.start_again_while_full()
