@@ -37,14 +37,15 @@ What is looked for:
   - in races, whoever takes over is answered within 2 s, and what came late changes nothing;
   - once there is room again every upload goes on to its end, without a new start of the daemon;
   - after two more starts, uploads/ holds nothing but *.ended, and the log and spool of uploads that are partial, were
-    left unfinished by their client, or whose creation was never answered; no blob is there that nobody sent;
-    keepsake verify --again finds nothing.
+    left unfinished by their client, or whose creation was never answered; no blob is there but what was sent, and what
+    the index knows as made of it; keepsake verify --again finds nothing.
 
 With --sabotage, after some kills a bit of a stored file is flipped, or the log of an upload loses what it acknowledged:
 this must end with status 1, and NOT FOUND must be 0.
 """
 import argparse
 import collections
+import contextlib
 import json
 import os
 import random
@@ -52,6 +53,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -155,6 +157,7 @@ class Part:
             self.daemon.stop()
             self.start()
         self.findings.add("the end", self.look_at_timeline() + self.look_at_waiting() + self.look_at_contents())
+        self.findings.add("the end", self.wait_for_jobs())
         self.daemon.stop()
         self.findings.add("the end", self.look_at_folder() + verify(self.storage))
 
@@ -219,11 +222,28 @@ class Part:
         with open(os.path.join(folder, id + ".upload")) as log:
             return json.loads(log.readline())["declared"].get("fileName")
 
+    def wait_for_jobs(self):
+        """Until all is made of the files that is made of them."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            left = self.index("SELECT count(*) FROM jobs WHERE failedAt IS NULL")[0]
+            if left == 0:
+                return []
+            time.sleep(0.2)
+        return [f"STUCK {left} jobs are left"]
+
+    def index(self, query):
+        """The first column of what the index says."""
+        with contextlib.closing(sqlite3.connect(os.path.join(self.storage, "index.sqlite"), timeout=10)) as index:
+            return [row[0] for row in index.execute(query)]
+
     def look_at_blobs(self):
+        derived = set(self.index("SELECT digest FROM derivatives WHERE digest IS NOT NULL"))
+        known = self.book.sent | derived
         wrong = []
         for path, _, files in os.walk(os.path.join(self.storage, "blobs")):
             for name in files:
-                if "sha256:" + name not in self.book.sent:
+                if "sha256:" + name not in known:
                     wrong.append(f"ORPHAN {os.path.join(path, name)}")
         return wrong
 
