@@ -1,4 +1,4 @@
-"""What both tortures share: a daemon, clients that remember what was acknowledged, and the looking for it."""
+"""What all tortures share: a daemon, the ledger of what was acknowledged by it, and the looking for it."""
 import base64
 import collections
 import hashlib
