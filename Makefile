@@ -6,6 +6,8 @@ TEST_PACKAGES := strace curl openssl util-linux python3 python3-pip python3-cryp
 PROGRAMS := keepsake-inspector keepsake-recording-inspector keepsake-renderer keepsake
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 ARGS ?=
+SCALE ?= 1
+SEED ?= 1
 
 .PHONY: help
 help: ## Say what can be made
@@ -39,15 +41,9 @@ bench: programs ## Measure beside nginx, docker-registry, copyparty and exiftool
 	python3 Benchmarks/million.py
 
 .PHONY: torture
-torture: programs ## Cut the power and the line, fail and fill the disk, kill a running daemon (root; installs FUSE and XFS tools)
-	@$(call install,fuse3 libfuse3-dev gcc xfsprogs e2fsprogs util-linux python3)
-	python3 Tests/Torture/kills.py
-	python3 Tests/Torture/uploads.py
-	python3 Tests/Torture/powercuts.py --filesystem ext4 --seed 1
-	python3 Tests/Torture/powercuts.py --filesystem xfs --seed 2
-	python3 Tests/Torture/powercuts.py --filesystem xfs --cut shutdown --cuts 50 --seed 3
-	python3 Tests/Torture/powercuts.py --filesystem xfs --eio --journal apart --cuts 10 --seed 4
-	python3 Tests/Torture/powercuts.py --filesystem ext4 --eio --cuts 10 --seed 5
+torture: programs ## Cut the power and the line, fail and fill the disk, kill a running daemon (root; SCALE=0.05 SEED=7 for a quick look)
+	@$(call install,fuse3 libfuse3-dev gcc libc6-dev pkg-config xfsprogs e2fsprogs util-linux openssl python3)
+	python3 Tests/Torture/torture.py --scale $(SCALE) --seed $(SEED)
 
 .PHONY: clients
 clients: programs ## Upload with tuspy, aiotus and curl, which nobody here wrote (installs them)

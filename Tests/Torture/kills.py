@@ -47,8 +47,9 @@ import sys
 import tempfile
 import time
 
+from clients import Clients
 from witness import (
-    KEEPSAKE, Clients, Daemon, Findings, Ledger, Unusable, add_child, begin, blob_path, digest_of, keepsake, look, post,
+    KEEPSAKE, Daemon, Findings, Ledger, Unusable, add_child, begin, blob_path, digest_of, keepsake, look, post,
     text, verify)
 
 FILES, SAMPLE, SAMPLED_UPLOADS, EVERY = 150, 30, 5, 20
@@ -592,6 +593,7 @@ class Torture:
             self.command.store.stop(signal.SIGKILL)
         print(f"{self.findings.name}: {self.hits} kills hit, {self.at_work} of them in its work, "
               f"{self.findings.summary()}", flush=True)
+        self.findings.report(self.hits)
         if self.arguments.sabotage:
             self.findings.say_sabotaged()
         return not self.findings.lines

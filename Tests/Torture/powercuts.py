@@ -6,7 +6,9 @@
     python3 powercuts.py --filesystem xfs --cut shutdown --cuts 50
     python3 powercuts.py --filesystem ext4 --eio --cuts 20
 
-Clients add files, whole, in pieces, and in requests of some seconds, while
+Clients add files, whole, in pieces, and in requests of some seconds, by tus and by the IETF's draft (interop versions 6
+and 10: creation with all, some or none of the bytes, 104s with the place and with offsets, appends, last answers that
+are lost and asked for again), while
 
   - the power is cut: the store lies on a loop device on a file of powerfs, a disk with a volatile write cache, and its
     image is taken as a power cut would leave it at that moment: what was flushed, and none, all, or a random part of
@@ -26,7 +28,8 @@ After each cut a new daemon is started on what is there, and
     sent, is on the child's timeline exactly once, and nothing is that no client sent;
   - the newest 150 of them that were sent whole, and the newest 10 sent in pieces, have the bytes that were sent;
   - the newest 10 unfinished uploads stand at the last acknowledged byte or further, and can be finished, and then their
-    bytes, too, are those that were sent. What a daemon says to HEAD counts as acknowledged;
+    bytes, too, are those that were sent. What a daemon says to HEAD, or by a 104, counts as acknowledged;
+  - of those that were sent by the draft, the last answer is told again, and names the same artefact;
   - keepsake verify --again finds nothing damaged, in the files and in the journal.
 
 At the end the bytes of everything that was ever acknowledged are looked for, and every unfinished upload.
@@ -45,7 +48,8 @@ import sys
 import tempfile
 import time
 
-from witness import HERE, Clients, Daemon, Findings, Ledger, Unusable, add_child, look, run, verify
+from clients import Clients
+from witness import HERE, Daemon, Findings, Ledger, Unusable, add_child, look, run, verify
 
 NEWEST_FILES, NEWEST_UPLOADS = 150, 10
 
@@ -58,7 +62,7 @@ class Disk:
     def __init__(self, folder, filesystem, journal_apart=False):
         self.folder, self.filesystem, self.journal_apart = folder, filesystem, journal_apart
         self.image, self.root = os.path.join(folder, "image"), os.path.join(folder, "mount")
-        self.options, self.devices = [], []
+        self.options, self.held = [], []
 
     def open(self):
         os.makedirs(self.root)
@@ -84,8 +88,11 @@ class Disk:
             self.options = ["-o", "errors=remount-ro"]
 
     def attach(self, path):
-        self.devices.append(run("losetup", "-f", "--show", path))
-        return self.devices[-1]
+        """A loop device that goes by itself once this process, and what is mounted of it, are gone."""
+        device = run("losetup", "-f", "--show", path)
+        self.held.append(os.open(device, os.O_RDONLY))
+        run("losetup", "-d", device)
+        return device
 
     def backing(self):
         return self.image
@@ -106,8 +113,8 @@ class Disk:
 
     def close(self):
         subprocess.run(["umount", "-l", self.root], capture_output=True)
-        for device in reversed(self.devices):
-            subprocess.run(["losetup", "-d", device])
+        for held in self.held:
+            os.close(held)
 
 
 class PowerDisk(Disk):
@@ -147,12 +154,14 @@ class PowerDisk(Disk):
 
 
 class Torture:
-    # How many of the clients are slow.
+    # How many of the clients of each protocol are slow.
     SLOW = 1
+    # Whether the disk fails under the daemon.
+    MAY_FAIL = True
 
     def __init__(self, disk, arguments, name):
         self.disk, self.arguments = disk, arguments
-        self.generator = random.Random(arguments.seed)
+        self.generator = random.Random(name)
         self.findings = Findings(name)
         self.ledger, self.daemon = Ledger(), None
         self.cuts, self.looked = 0, 0
@@ -173,6 +182,8 @@ class Torture:
                 self.daemon.stop(signal.SIGKILL)
             self.disk.close()
         print(f"{self.findings.name}: {self.cuts} cuts, {self.figures()}")
+        self.findings.report(self.cuts)
+        print(f"{self.findings.name}: by the draft: {self.draft_figures()}")
         if self.arguments.sabotage:
             self.findings.say_sabotaged()
         return not self.findings.lines
@@ -187,8 +198,11 @@ class Torture:
         stored = len(self.ledger.digests())
         return f"{stored} acknowledged, {self.looked} looked for by their bytes, {self.findings.summary()}"
 
+    def draft_figures(self):
+        return ", ".join(f"{name} {count}" for name, count in sorted(self.ledger.counts.items()))
+
     def clients(self, number):
-        return Clients(self.daemon, self.ledger, self.arguments.seed * 1000 + number, self.SLOW)
+        return Clients(self.daemon, self.ledger, self.arguments.seed * 1000 + number, self.SLOW, self.MAY_FAIL)
 
     def sabotage(self, place, storage, ledger):
         if self.arguments.sabotage and ledger.artefacts and self.generator.random() < 0.3:
@@ -206,7 +220,10 @@ class Torture:
 class PowerCuts(Torture):
     """Looks at images; the daemon knows of nothing."""
 
+    MAY_FAIL = False
     MODES = ["none", "all"] + ["rand"] * 4
+    # Seconds after the clients began; late enough, that slow ones were told an offset on the way.
+    MOMENTS = [0.2] * 3 + [2.4]
     # A part of the images.
     UNMOUNTABLE = 0.05
 
@@ -218,7 +235,7 @@ class PowerCuts(Torture):
 
     def round(self, number):
         clients = self.clients(number)
-        time.sleep(0.2 + self.generator.random() * 0.8)
+        time.sleep(self.generator.choice(self.MOMENTS) + self.generator.random() * 0.8)
         ledger, image = self.cut()
         clients.stop()
         self.findings.add(f"cut {number}", clients.wrong + self.look_at_image(image, ledger, f"cut {number}"))
@@ -242,9 +259,8 @@ class PowerCuts(Torture):
     def look_at_image(self, image, ledger, place, all_of_it=False):
         root = os.path.join(self.disk.folder, "after")
         os.makedirs(root, exist_ok=True)
-        device = run("losetup", "-f", "--show", image)
         try:
-            if not self.mounts(device, root, place):
+            if not self.mounts(image, root, place):
                 return []
             try:
                 return self.look_at_store(os.path.join(root, "store"), ledger, place, all_of_it)
@@ -253,12 +269,11 @@ class PowerCuts(Torture):
             finally:
                 run("umount", root)
         finally:
-            run("losetup", "-d", device)
             os.remove(image)
 
-    def mounts(self, device, root, place):
-        options = ["-o", "nouuid"] if self.disk.filesystem == "xfs" else []
-        done = subprocess.run(["mount", *options, device, root], capture_output=True, text=True)
+    def mounts(self, image, root, place):
+        options = "loop,nouuid" if self.disk.filesystem == "xfs" else "loop"
+        done = subprocess.run(["mount", "-o", options, image, root], capture_output=True, text=True)
         if done.returncode != 0:
             print(f"{self.findings.name}, {place}: {done.stderr.strip()}", flush=True)
             self.unmountable += 1

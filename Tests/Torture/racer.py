@@ -52,7 +52,7 @@ class Racer:
     def send(self, upload, offset, piece):
         upload.sent = max(upload.sent, offset + len(piece))
         return wire.ask(
-            self.client.port, "PATCH", upload.path, self.headers(upload, offset, len(piece)), [piece], 30)
+            self.client.address, "PATCH", upload.path, self.headers(upload, offset, len(piece)), [piece], 30)
 
     def advance(self, upload, size):
         offset = upload.offset
@@ -98,7 +98,7 @@ class Racer:
         self.twice(upload, len(upload.body) - upload.offset)
 
     def open(self, upload, offset, size):
-        return wire.Exchange(self.client.port, "PATCH", upload.path, self.headers(upload, offset, size), 30)
+        return wire.Exchange(self.client.address, "PATCH", upload.path, self.headers(upload, offset, size), 30)
 
     @staticmethod
     def push(exchange, piece):

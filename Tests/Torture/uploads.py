@@ -7,6 +7,7 @@
     python3 uploads.py --part line --faults 300        # a bad line, by faultproxy.py
     python3 uploads.py --part races --races 200        # twice, too late, and from a second connection
     python3 uploads.py --part full --fills 10          # a full disk; as root
+    python3 uploads.py --part races --tls              # any of them by HTTPS
 
 Eight clients send one file after another, four by tus and four by the draft:
 
@@ -36,32 +37,35 @@ What is looked for:
   - in races, whoever takes over is answered within 2 s, and what came late changes nothing;
   - once there is room again every upload goes on to its end, without a new start of the daemon;
   - after two more starts, uploads/ holds nothing but *.ended, and the log and spool of uploads that are partial, were
-    left unfinished by their client, or whose creation was never answered; no blob is there that nobody sent;
-    keepsake verify --again finds nothing.
+    left unfinished by their client, or whose creation was never answered; no blob is there but what was sent, and what
+    the index knows as made of it; keepsake verify --again finds nothing.
 
 With --sabotage, after some kills a bit of a stored file is flipped, or the log of an upload loses what it acknowledged:
 this must end with status 1, and NOT FOUND must be 0.
 """
 import argparse
 import collections
+import contextlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
+from certificate import Certificate
 from racer import Racer
 from senders import PATIENCE, Book, DraftClient, Lost, TusClient
 from witness import (
     HERE, Daemon, Findings, Unusable, add_child, blob_path, content, digest_of, flip, run, timeline, verify)
-
-SETTINGS = {"KEEPSAKE_UPLOADS_MAXIMUM_OPEN_PER_SENDER": "100000"}
+from wire import Address
 
 
 def free_port():
@@ -73,6 +77,8 @@ def free_port():
 class Part:
     """A daemon with its clients, what happens to them, and the looking at the end."""
 
+    # What it counts as a blow in its book.
+    BLOW = None
     most, files, limit, is_delayed = 1 << 22, None, 30, False
     reserve = 1_000_000
     count = 8
@@ -81,13 +87,15 @@ class Part:
         self.arguments = arguments
         self.generator = random.Random(f"{type(self).__name__} {arguments.seed}")
         self.folder, self.storage = folder, os.path.join(folder, "store")
-        self.findings = Findings(f"{type(self).__name__.lower()} seed {arguments.seed}")
+        self.certificate = Certificate(folder) if arguments.tls else None
+        by = " by TLS" if arguments.tls else ""
+        self.findings = Findings(f"{type(self).__name__.lower()}{by} seed {arguments.seed}")
         self.book = Book(self.findings)
         self.daemon, self.token, self.clients, self.threads = None, None, [], []
         self.port = free_port()
 
     def settings(self):
-        return {**SETTINGS, "KEEPSAKE_UPLOADS_RESERVE_BYTES": str(self.reserve)}
+        return {"KEEPSAKE_UPLOADS_RESERVE_BYTES": str(self.reserve)}
 
     def run(self):
         try:
@@ -101,6 +109,7 @@ class Part:
             self.end()
         print(f"{self.findings.name}: {self.book.figures()}")
         print(f"{self.findings.name}: {self.findings.summary()}", flush=True)
+        self.findings.report(self.blows())
         return not self.findings.lines
 
     def begin(self):
@@ -109,18 +118,24 @@ class Part:
         self.add_clients()
 
     def start(self):
-        self.daemon = Daemon(self.storage, self.token, self.port, self.settings())
+        self.daemon = Daemon(self.storage, self.token, self.port, self.settings(), self.certificate)
         self.token, self.book.last_words = self.daemon.token, self.daemon.last_words
+
+    def blows(self):
+        return self.book.counts[self.BLOW]
 
     def line(self):
         """The port that clients use."""
         return self.port
 
+    def address(self):
+        return Address(self.line(), self.certificate and self.certificate.trust)
+
     def add_clients(self):
         for number in range(self.count):
             kind = TusClient if number < self.count // 2 else DraftClient
             client = kind(
-                self.book, self.line(), self.token, self.child, random.Random(f"{self.arguments.seed} {number}"),
+                self.book, self.address(), self.token, self.child, random.Random(f"{self.arguments.seed} {number}"),
                 f"client{number}", self.most, self.limit, self.files)
             client.is_delayed = self.is_delayed
             self.clients.append(client)
@@ -142,6 +157,7 @@ class Part:
             self.daemon.stop()
             self.start()
         self.findings.add("the end", self.look_at_timeline() + self.look_at_waiting() + self.look_at_contents())
+        self.findings.add("the end", self.wait_for_jobs())
         self.daemon.stop()
         self.findings.add("the end", self.look_at_folder() + verify(self.storage))
 
@@ -206,11 +222,28 @@ class Part:
         with open(os.path.join(folder, id + ".upload")) as log:
             return json.loads(log.readline())["declared"].get("fileName")
 
+    def wait_for_jobs(self):
+        """Until all is made of the files that is made of them."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            left = self.index("SELECT count(*) FROM jobs WHERE failedAt IS NULL")[0]
+            if left == 0:
+                return []
+            time.sleep(0.2)
+        return [f"STUCK {left} jobs are left"]
+
+    def index(self, query):
+        """The first column of what the index says."""
+        with contextlib.closing(sqlite3.connect(os.path.join(self.storage, "index.sqlite"), timeout=10)) as index:
+            return [row[0] for row in index.execute(query)]
+
     def look_at_blobs(self):
+        derived = set(self.index("SELECT digest FROM derivatives WHERE digest IS NOT NULL"))
+        known = self.book.sent | derived
         wrong = []
         for path, _, files in os.walk(os.path.join(self.storage, "blobs")):
             for name in files:
-                if "sha256:" + name not in self.book.sent:
+                if "sha256:" + name not in known:
                     wrong.append(f"ORPHAN {os.path.join(path, name)}")
         return wrong
 
@@ -224,6 +257,7 @@ class Part:
 class Kills(Part):
     """SIGKILL of the daemon at random instants."""
 
+    BLOW = "kills"
     LONGEST = 4
     # Every so many kills the timeline is looked at, and the figures are printed.
     EVERY = 50
@@ -297,7 +331,7 @@ class Joins(Kills):
     def add_clients(self):
         for number in range(self.count):
             client = TusClient(
-                self.book, self.port, self.token, self.child, random.Random(f"{self.arguments.seed} {number}"),
+                self.book, self.address(), self.token, self.child, random.Random(f"{self.arguments.seed} {number}"),
                 f"client{number}", self.most, self.limit)
             client.size = lambda: 60 << 20
             client.piece_size = lambda: 100 << 20
@@ -339,8 +373,11 @@ class Joins(Kills):
 class Line(Part):
     """A bad line between clients and daemon."""
 
+    BLOW = "faults"
     limit, is_delayed = 4, True
     EVERY = 50
+    # Bytes that the daemon sends before its answer.
+    greeting = 0
 
     def begin(self):
         self.proxy_port, self.control_port = free_port(), free_port()
@@ -353,6 +390,22 @@ class Line(Part):
     def line(self):
         return self.proxy_port
 
+    def add_clients(self):
+        if self.certificate:
+            self.greeting = self.measure_greeting()
+        super().add_clients()
+
+    def measure_greeting(self):
+        """What a handshake takes, and some bytes: a signature is not always of the same length."""
+        before = self.passed_down()
+        connection = self.address().connect(self.limit)
+        time.sleep(0.3)
+        connection.close()
+        return self.passed_down() - before + 8
+
+    def passed_down(self):
+        return int(re.search(r"'down': (\d+)", self.tell("stats"))[1])
+
     def torture(self):
         faults = [self.cut_body, self.cut_body, self.lose_reply, self.lose_reply, self.reset, self.hole, self.crawl,
                   self.refuse]
@@ -362,6 +415,7 @@ class Line(Part):
             self.book.place = f"fault {number}, {fault.__name__}"
             fault()
             self.tell("clear")
+            self.book.count("faults")
             self.book.count("faults: " + fault.__name__)
             if number % self.EVERY == 0:
                 self.findings.add(self.book.place, self.look_at_timeline())
@@ -370,14 +424,14 @@ class Line(Part):
     def tell(self, command):
         with socket.create_connection(("127.0.0.1", self.control_port), timeout=10) as control:
             control.sendall(command.encode() + b"\n")
-            control.recv(1000)
+            return control.recv(1000).decode()
 
     def cut_body(self):
         self.tell(f"cut_after {int(2 ** self.generator.uniform(7, 21))}")
         time.sleep(0.2)
 
     def lose_reply(self):
-        self.tell(f"cut_reply {self.generator.choice([0, 0, 1, 20, 200])}")
+        self.tell(f"cut_reply {self.greeting + self.generator.choice([0, 0, 1, 20, 200])}")
         time.sleep(0.2)
 
     def reset(self):
@@ -408,6 +462,7 @@ class Line(Part):
 class Races(Part):
     """Requests for the same upload, beside one another."""
 
+    BLOW = "races"
     count, most = 4, 1 << 21
     slowest = 0
 
@@ -416,7 +471,7 @@ class Races(Part):
         for number in range(self.count):
             kind = TusClient if number < self.count // 2 else DraftClient
             generator = random.Random(f"races {self.arguments.seed} {number}")
-            client = kind(self.book, self.port, self.token, self.child, generator, f"racer{number}", self.most)
+            client = kind(self.book, self.address(), self.token, self.child, generator, f"racer{number}", self.most)
             client.size = lambda generator=generator: generator.randint(100_000, self.most)
             racer = Racer(self, client, generator)
             self.threads.append(threading.Thread(target=self.race, args=(racer,), daemon=True))
@@ -444,6 +499,7 @@ class Races(Part):
 class Full(Part):
     """A file system that fills up, and is given room again."""
 
+    BLOW = "fillings"
     most, files, reserve = 1_500_000, 2, 8 << 20
     SIZE = 64 << 20
 
@@ -471,6 +527,7 @@ class Full(Part):
     def torture(self):
         time.sleep(0.1 + self.generator.random() * 0.5)
         self.fill()
+        self.book.count("fillings")
         self.wait_for_refusals()
         if self.generator.random() < 0.4:
             self.start_again_while_full()
@@ -543,6 +600,7 @@ def main():
     parser.add_argument("--faults", type=int, default=300)
     parser.add_argument("--races", type=int, default=200)
     parser.add_argument("--fills", type=int, default=10)
+    parser.add_argument("--tls", action="store_true", help="by HTTPS")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--sabotage", action="store_true", help="loses on purpose, between kills: this must find it")

@@ -1,22 +1,38 @@
-"""HTTP/1.1 by hand: interim answers are seen, and a request can stop or break off anywhere."""
+"""HTTP/1.1 by hand, plain or by TLS: interim answers are seen, and a request can stop or break off anywhere."""
 import collections
 import http.client
 import select
 import socket
+import ssl
 import struct
 
 Answer = collections.namedtuple("Answer", "status headers body")
 BROKEN = Answer(0, {}, b"")
 
 
+class Address(collections.namedtuple("Address", "port trust", defaults=[None])):
+    """Where a daemon listens on this machine, and the SSL context of those who trust its certificate, if it has one."""
+
+    def connect(self, limit):
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=limit)
+        if self.trust is None:
+            return connection
+        try:
+            return self.trust.wrap_socket(connection, server_hostname="127.0.0.1")
+        except OSError:
+            connection.close()
+            raise
+
+
 class Exchange:
     """One request on a connection of its own, and its answers."""
 
-    def __init__(self, port, method, path, headers, limit=30, on_interim=None):
-        self.method, self.limit, self.on_interim = method, limit, on_interim
+    def __init__(self, address, method, path, headers, limit=30, on_interim=None):
+        self.address, self.method, self.limit, self.on_interim = address, method, limit, on_interim
         self.final, self.received = None, b""
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=limit)
-        lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", *(f"{k}: {v}" for k, v in headers.items())]
+        self.socket = address.connect(limit)
+        host = f"Host: 127.0.0.1:{address.port}"
+        lines = [f"{method} {path} HTTP/1.1", host, *(f"{k}: {v}" for k, v in headers.items())]
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
         self.socket.setblocking(False)
 
@@ -28,7 +44,14 @@ class Exchange:
             if readable:
                 self.receive()
             elif writable:
-                left = left[self.socket.send(left):]
+                left = left[self.push(left):]
+
+    def push(self, piece):
+        """How much of it the socket took. TLS asks for the same again once there is room."""
+        try:
+            return self.socket.send(piece)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return 0
 
     def answer(self):
         while self.final is None:
@@ -37,13 +60,19 @@ class Exchange:
         return self.final
 
     def wait(self, writing):
+        if self.address.trust and self.socket.pending():
+            return [self.socket], []
         readable, writable, _ = select.select([self.socket], writing, [], self.limit)
         if not readable and not writable:
             raise TimeoutError
         return readable, writable
 
     def receive(self):
-        piece = self.socket.recv(1 << 16)
+        try:
+            piece = self.socket.recv(1 << 16)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            # Not a whole record yet, or one without bytes of an answer.
+            return
         if not piece:
             raise ConnectionResetError("no answer")
         self.received += piece
@@ -76,11 +105,11 @@ class Exchange:
         self.socket.close()
 
 
-def ask(port, method, path, headers, pieces=(), limit=30, on_interim=None):
+def ask(address, method, path, headers, pieces=(), limit=30, on_interim=None):
     """The final answer to a request, or BROKEN."""
     exchange = None
     try:
-        exchange = Exchange(port, method, path, headers, limit, on_interim)
+        exchange = Exchange(address, method, path, headers, limit, on_interim)
         for piece in pieces:
             exchange.send(piece)
         return exchange.answer()

@@ -1,11 +1,10 @@
-"""What both tortures share: a daemon, clients that remember what was acknowledged, and the looking for it."""
+"""What all tortures share: a daemon, the ledger of what was acknowledged by it, and the looking for it."""
 import base64
 import collections
 import hashlib
 import http.client
 import json
 import os
-import random
 import select
 import signal
 import sqlite3
@@ -18,7 +17,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 KEEPSAKE = os.environ.get("KEEPSAKE") or os.path.join(ROOT, ".build/release/keepsake")
 TUS = {"Tus-Resumable": "1.0.0"}
+SETTINGS = {"KEEPSAKE_UPLOADS_RESERVE_BYTES": "1000000", "KEEPSAKE_UPLOADS_MAXIMUM_OPEN_PER_SENDER": "100000"}
 START_LIMIT = 60
+# Where torture.py reads what came of a part.
+RESULTS = os.environ.get("KEEPSAKE_TORTURE_RESULTS")
 
 
 def run(*command, **options):
@@ -27,6 +29,11 @@ def run(*command, **options):
 
 def keepsake(*arguments):
     return subprocess.run([KEEPSAKE, *arguments], capture_output=True, text=True)
+
+
+def draft(version):
+    """What a request by that interop version of the IETF's draft says of itself."""
+    return {"Upload-Draft-Interop-Version": str(version)}
 
 
 def text(generator, size):
@@ -48,8 +55,12 @@ class Unusable(Exception):
 
 
 class Daemon:
-    def __init__(self, storage, token=None, port=0, settings=None):
-        self.storage = storage
+    """The program, by HTTP or, with a certificate, by HTTPS."""
+
+    def __init__(self, storage, token=None, port=0, settings=None, certificate=None):
+        self.storage, self.certificate = storage, certificate
+        if certificate:
+            settings = {**(settings or {}), **certificate.settings()}
         self.errors = tempfile.TemporaryFile()
         self.process = self.spawn(storage, self.errors, port, settings)
         self.port = self.expected_port()
@@ -59,7 +70,7 @@ class Daemon:
     def spawn(storage, errors=subprocess.DEVNULL, port=0, settings=None):
         return subprocess.Popen(
             [KEEPSAKE, "serve", "--storage", storage, "--port", str(port)], stdout=subprocess.PIPE, stderr=errors,
-            text=True, env={**os.environ, "KEEPSAKE_UPLOADS_RESERVE_BYTES": "1000000", **(settings or {})})
+            text=True, env={**os.environ, **SETTINGS, **(settings or {})})
 
     def expected_port(self):
         readable, _, _ = select.select([self.process.stdout], [], [], START_LIMIT)
@@ -76,7 +87,7 @@ class Daemon:
         return log.splitlines()[-1].rsplit("] ", 1)[-1] if log else "it says nothing"
 
     def request(self, method, path, body=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = self.connection()
         try:
             connection.request(
                 method, path, body=body, headers={"Authorization": f"Bearer {self.token}", **(headers or {})})
@@ -84,6 +95,12 @@ class Daemon:
             return answer.status, dict((k.lower(), v) for k, v in answer.getheaders()), answer.read()
         finally:
             connection.close()
+
+    def connection(self):
+        if self.certificate:
+            return http.client.HTTPSConnection(
+                "127.0.0.1", self.port, timeout=60, context=self.certificate.trust)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def ask(self, method, path, body=None, headers=None):
         """A request whose connection may break: the status is then 0."""
@@ -96,6 +113,12 @@ class Daemon:
         return self.ask("PATCH", path, piece, {
             **TUS, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream",
             "Content-Length": str(len(piece) if size is None else size)})[0]
+
+    def append_last(self, path, version, offset, piece):
+        """The last bytes by the draft, or none of them, to be told the last answer again."""
+        return self.ask("PATCH", path, piece, {
+            **draft(version), "Upload-Complete": "?1", "Upload-Offset": str(offset),
+            "Content-Type": "application/partial-upload", "Content-Length": str(len(piece))})
 
     def stop(self, how=signal.SIGTERM):
         self.process.send_signal(how)
@@ -115,12 +138,16 @@ class Ledger:
         self.uploads = {}
         # By its path, the digest of an upload whose end was acknowledged.
         self.finished = {}
+        # By its path, the interop version of an upload by the draft.
+        self.versions = {}
+        # What its clients saw, how often.
+        self.counts = collections.Counter()
         # Digests of everything that was sent, acknowledged or not.
         self.sent = set()
 
     def snapshot(self):
         copy = Ledger()
-        copy.child, copy.sent = self.child, self.sent
+        copy.child, copy.sent, copy.versions = self.child, self.sent, self.versions
         with self.lock:
             copy.artefacts, copy.uploads = dict(self.artefacts), dict(self.uploads)
             copy.finished = dict(self.finished)
@@ -172,82 +199,6 @@ def begin(daemon, ledger, body):
     return path
 
 
-class Clients:
-    """Add files, whole, in pieces and slowly, until they are stopped or the daemon is gone."""
-
-    ATTEMPTS = 8
-
-    def __init__(self, daemon, ledger, seed, slow=1):
-        self.daemon, self.ledger, self.stopped, self.wrong = daemon, ledger, False, []
-        works = [self.add] * 3 + [self.resume] * 2 + [self.trickle] * slow
-        self.threads = [
-            threading.Thread(target=work, args=(random.Random(seed * 100 + number),), daemon=True)
-            for number, work in enumerate(works)]
-        for thread in self.threads:
-            thread.start()
-
-    def add(self, generator):
-        while not self.stopped:
-            post(self.daemon, self.ledger, text(generator, generator.randint(100, 100_000)))
-            time.sleep(generator.random() * 0.03)
-
-    def resume(self, generator):
-        while not self.stopped:
-            body = text(generator, generator.randint(100_000, 400_000))
-            self.send(body, lambda: generator.choice([1, 999, 65_536, 70_001, 131_072]), self.daemon.patch)
-            time.sleep(0.05 + generator.random() * 0.05)
-
-    def trickle(self, generator):
-        """Requests that last longer than the daemon waits before it commits what came so far."""
-        while not self.stopped:
-            body = text(generator, generator.randint(100_000, 400_000))
-            self.send(body, lambda: len(body), self.patch_slowly)
-            time.sleep(0.05)
-
-    def patch_slowly(self, path, offset, piece):
-        return self.daemon.patch(path, offset, self.drops(piece), len(piece))
-
-    def drops(self, piece):
-        for start in range(0, len(piece), 13_001):
-            if self.stopped:
-                raise ConnectionAbortedError
-            yield piece[start:start + 13_001]
-            time.sleep(0.2)
-
-    def send(self, body, size, patch):
-        path = begin(self.daemon, self.ledger, body)
-        offset, failures = 0, 0
-        while path and not self.stopped and failures < self.ATTEMPTS:
-            piece = body[offset:offset + size()]
-            if patch(path, offset, piece) == 204:
-                offset += len(piece)
-                if offset == len(body):
-                    return self.ledger.ended(path, body)
-                self.ledger.reached(path, body, offset, "PATCH")
-            else:
-                failures += 1
-                time.sleep(0.1)
-                offset = self.known(path, body, offset)
-
-    def known(self, path, body, offset):
-        """What the daemon says when it is asked after a failure is its word, too."""
-        status, headers, _ = self.daemon.ask("HEAD", path, headers=TUS)
-        if status in (404, 410):
-            self.wrong.append(f"LOST {path}: status {status}")
-        if status != 200:
-            return offset
-        known = int(headers["upload-offset"])
-        if known < offset:
-            self.wrong.append(f"OFFSET of {path} was {offset}, is {known}")
-        self.ledger.reached(path, body, known, "HEAD")
-        return known
-
-    def stop(self):
-        self.stopped = True
-        for thread in self.threads:
-            thread.join()
-
-
 def look(daemon, ledger, artefacts, uploads):
     """What is wrong, in words: with these by their bytes, and with all that was acknowledged by the timeline.
 
@@ -266,26 +217,39 @@ def look_for_artefact(daemon, href, digest, name=None):
 
 
 def look_for_upload(daemon, ledger, path):
+    version = ledger.versions.get(path)
     if path in ledger.uploads:
-        wrong = finish_upload(daemon, path, *ledger.uploads[path])
+        wrong = finish_upload(daemon, path, version, *ledger.uploads[path])
         if wrong:
             return wrong
         ledger.ended(path, ledger.uploads[path][0])
-    status, _, answer = daemon.ask("GET", "/v1" + path)
+    status, _, answer = daemon.ask("GET", path if version else "/v1" + path)
     upload = json.loads(answer) if status == 200 else {}
     artefact = upload.get("artefact")
     if artefact is None:
         return [f"LOST {path}: finished, and no artefact: status {status}, {upload.get('state')}"]
-    return look_for_artefact(daemon, f"/v1/artefacts/{artefact}", ledger.finished[path], path)
+    href = f"/v1/artefacts/{artefact}"
+    wrong = look_for_last_answer(daemon, path, version, href) if version else []
+    return wrong + look_for_artefact(daemon, href, ledger.finished[path], path)
 
 
-def finish_upload(daemon, path, body, offset, answer):
-    status, headers, _ = daemon.ask("HEAD", path, headers=TUS)
+def look_for_last_answer(daemon, path, version, href):
+    """By the draft, whoever asks for it again is told it again."""
+    _, headers, _ = daemon.ask("HEAD", path, headers=draft(version))
+    status, _, answer = daemon.append_last(path, version, headers.get("upload-offset", -1), b"")
+    if headers.get("upload-complete") == "?1" and status == 201 and json.loads(answer)["artefact"]["href"] == href:
+        return []
+    return [f"REPLAY of {path}: HEAD says {headers.get('upload-complete')}, the last answer is now {status}"]
+
+
+def finish_upload(daemon, path, version, body, offset, answer):
+    status, headers, _ = daemon.ask("HEAD", path, headers=draft(version) if version else TUS)
     known = int(headers.get("upload-offset", -1))
-    if status != 200 or known < offset:
+    if status != (204 if version else 200) or known < offset:
         return [f"OFFSET of {path} was {offset}, said {answer}, and is {known} (status {status})"]
-    status = daemon.patch(path, known, body[known:])
-    if status == 204:
+    left = body[known:]
+    status = daemon.append_last(path, version, known, left)[0] if version else daemon.patch(path, known, left)
+    if status == (201 if version else 204):
         return []
     return [f"OFFSET {path} cannot be finished from {known}: status {status}, {daemon.last_words()}"]
 
@@ -355,6 +319,12 @@ class Findings:
     def summary(self):
         counts = collections.Counter(line.split()[0] for line in self.lines)
         return f"{len(self.lines)} wrong" + "".join(f", {kind} {counts[kind]}" for kind in sorted(counts))
+
+    def report(self, done):
+        """Tells torture.py, if that is who asked, how many blows there were and how much is wrong."""
+        if RESULTS:
+            with open(RESULTS, "a") as file:
+                file.write(json.dumps({"name": self.name, "done": done, "wrong": len(self.lines)}) + "\n")
 
     def sabotage(self, place, storage, generator, ledger):
         """Loses one acknowledged file on purpose."""
