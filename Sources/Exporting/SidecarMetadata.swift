@@ -48,6 +48,9 @@ struct EntryMetadata: Encodable {
     let child: ChildID
     let happened: DateMetadata
     let caption: String?
+    let transcript: String?
+    let altText: String?
+    let language: LanguageTag?
     let voice: Voice?
     let lenses: [Lens]
     let contributor: String?
@@ -60,6 +63,9 @@ struct EntryMetadata: Encodable {
         child = entry.child
         happened = DateMetadata(entry.happened)
         caption = entry.words.caption
+        transcript = entry.words.transcript
+        altText = entry.words.altText
+        language = entry.words.language
         voice = entry.words.voice
         lenses = entry.words.lenses
         contributor = entry.words.contributor
