@@ -73,13 +73,6 @@ extension Wording {
         case .text: "In the file:"
         }
     }
-
-    fileprivate static func transcript(of kind: ArtefactKind) -> String {
-        switch kind {
-        case .audio, .video: "Read what is said"
-        case .drawing, .photo, .document, .message: "Read what is written in it"
-        }
-    }
 }
 
 extension TimelinePageItem.Correction {
