@@ -149,7 +149,8 @@ import Testing
         ] {
             #expect(try await correct(entry, body, by: client).status == status, "\(entry)")
             #expect(try await client.get("/v1/entries/\(entry)/history").status == status, "\(entry)")
-            let form = try await send("caption=mine", to: entry, by: client)
+            let former = try await former(of: entry)
+            let form = try await send("caption=mine&former=\(former)", to: entry, by: client)
             #expect(form.status == (status == 200 ? 303 : status), "\(entry)")
         }
         #expect(try await worker.get("/v1/entries/\(workers)/history")["items.0.text"] == "From work")
@@ -181,9 +182,11 @@ import Testing
         let drawing = try #require(try await add("?caption=Our%20house&altText=A%20%3Cred%3E%20roof")["entry.id"])
         let voice = try #require(
             try await worker.add(try Samples.bytes("voice.m4a"), named: "v.m4a", to: amira)["entry.id"])
-        let fields = "caption=&altText=&transcript=%3Cb%3EMae%27r+ci%0D%0Ayn+canu&language=cy"
+        let fields = "happenedAt=&caption=&altText=&transcript=%3Cb%3EMae%27r+ci%0D%0Ayn+canu&language=cy"
 
-        let sent = try await send(fields, to: voice)
+        let former = try await former(of: voice)
+        let sent = try await send(fields + "&former=\(former)", to: voice)
+        let late = try await send("caption=late&former=\(former)", to: voice)
         let strange = try await send(fields + "&colour=red", to: voice)
         let history = try await worker.get("/v1/entries/\(voice)/history")
         let page = try await worker.get("/children/\(amira)").text
@@ -193,6 +196,8 @@ import Testing
 
         #expect(sent.status == 303)
         #expect(sent.headers["location"] == "/children/\(amira)#\(voice)")
+        #expect(late.status == 409)
+        #expect(late["type"] == "/problems/written-meanwhile")
         #expect(strange.status == 400)
         #expect((0..<2).map { history["items.\($0).field"] } == ["language", "transcript"])
         #expect(history.count("items") == 2)
@@ -204,6 +209,19 @@ import Testing
         #expect(own.contains("What is said in it</summary>"))
         #expect(!own.contains(#"action="/entries/"#))
         #expect(foreign == 401)
+    }
+
+    @Test func `a form dates an entry, and leaves the date alone where nobody gives one`() async throws {
+        let entry = try #require(try await add("")["entry.id"])
+
+        _ = try await send("happenedAt=2019-07-06T07:08&former=\(try await former(of: entry))", to: entry)
+        let dated = try await correct(entry, "{}")
+        _ = try await send("happenedAt=&caption=x&former=\(try await former(of: entry))", to: entry)
+        let after = try await correct(entry, "{}")
+
+        #expect(dated["happened.at"] == "2019-07-06T06:08:00Z")
+        #expect(after["happened.at"] == "2019-07-06T06:08:00Z")
+        #expect(after["caption"] == "x")
     }
 
     @Test func `a picture is described by the words that were written for that, in their language`() async throws {
@@ -241,6 +259,13 @@ import Testing
         try await (client ?? worker).send(
             "POST", "/entries/\(entry)", headers: ["Content-Type": "application/x-www-form-urlencoded"],
             body: Array(form.utf8))
+    }
+
+    /// What the form of an entry says of the words that it shows; nothing where there is no form.
+    private func former(of entry: String) async throws -> String {
+        let page = try await worker.get("/children/\(amira)").text
+        let form = page.split(separator: "action=\"/entries/\(entry)\"").dropFirst().first
+        return form?.firstMatch(of: /name="former" value="([0-9a-f]+)"/).map { String($0.1) } ?? ""
     }
 
     private func search(_ words: String) async throws -> TestClient.Answer {

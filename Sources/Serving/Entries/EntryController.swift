@@ -24,7 +24,8 @@ struct EntryController {
 
     private func correctOnPage(_ request: Request, _ scope: SignedInScope) async throws -> Response {
         let entry = try await correctable(scope)
-        let correction = try EntryCorrection(form: try await request.formFields(upTo: Self.largestBody))
+        let correction = try EntryCorrection(
+            form: try await request.formFields(upTo: Self.largestBody), of: entry.words)
         _ = try await write(correction, about: entry, scope)
         return .redirect(to: "/children/\(entry.child)#\(entry.id)")
     }

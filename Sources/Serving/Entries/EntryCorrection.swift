@@ -1,5 +1,6 @@
 internal import Artefacts
 internal import FoundationEssentials
+internal import HTTPTypes
 
 /// What of an entry is to be other than it is; what is not named stays.
 ///
@@ -17,10 +18,17 @@ struct EntryCorrection: StrictlyDecodable {
         }
     }
 
-    /// Reads a form, in which a field that was emptied says nothing any more.
-    init(form: FormFields) throws(Problem) {
+    /// Reads a form that showed what `words` say. A field that was emptied says
+    /// nothing any more, but for the date, which a form does not show.
+    ///
+    /// - Throws: ``Problem``, with status 409 if the form showed other words.
+    init(form: FormFields, of words: EntryWords) throws(Problem) {
+        var form = form
+        let former = form.remove("former")
         try form.expect(only: Self.fieldNames)
+        guard former == words.fingerprint else { throw .writtenMeanwhile }
         for field in Writing.Field.allCases where form.pairs.contains(where: { $0.name == field.rawValue }) {
+            if field == .happenedAt, form[field.rawValue] == nil { continue }
             try set(field, form[field.rawValue])
         }
     }
@@ -47,4 +55,19 @@ struct EntryCorrection: StrictlyDecodable {
         case .happenedAt: try fields.happenedAt().map(Instant.text)
         }
     }
+}
+
+extension EntryWords {
+    /// Another text for other words: a form that was opened before somebody else wrote is known by it.
+    var fingerprint: String {
+        let texts = Writing.Field.allCases.map { self[$0] ?? "" }
+        return String(Digester.digest(of: texts.joined(separator: "\0").utf8).hex.prefix(16))
+    }
+}
+
+extension Problem {
+    fileprivate static let writtenMeanwhile = Problem(
+        .conflict, "written-meanwhile", "Somebody else has written here",
+        "These words were changed since you opened the page, so yours were not kept. Go back and copy them, load the "
+            + "page again to see how it stands, and write them there.")
 }

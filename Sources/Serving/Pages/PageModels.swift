@@ -131,6 +131,8 @@ struct TimelinePageItem {
     /// The words as they are, to be written anew.
     struct Correction {
         let action: String
+        /// By which it is known whether somebody else has written meanwhile.
+        let former: String
         let caption: String?
         let altText: String?
         let transcript: String?

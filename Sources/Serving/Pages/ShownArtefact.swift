@@ -41,7 +41,7 @@ struct ShownArtefact {
         let isFallback = type.type == "image" && !artefact.derivatives.isPending
         guard let source = href(.thumbnail) ?? (isFallback ? whole : nil) else { return nil }
         let size = artefact.finding.media.shownSize(upTo: 480)
-        let isPage = type.type != "image"
+        let isPage = type.type != "image" && artefact.finding.kind != .drawing
         return TimelinePageItem.Picture(
             source: source, href: href(.poster) ?? whole ?? original ?? source,
             alt: isPage ? words.altText ?? "The first page of \(artefact.fileName)" : alt,

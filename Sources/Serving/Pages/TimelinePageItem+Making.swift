@@ -80,8 +80,9 @@ extension TimelinePageItem.Correction {
         let action = Action.correctEntry(of: entry.child, entry.words.visibility, addedAs: entry.addedAs)
         guard AccessPolicy.decide(principal, action) == .allowed else { return nil }
         self.init(
-            action: "/entries/\(entry.id)", caption: entry.words.caption, altText: entry.words.altText,
-            transcript: entry.words.transcript, language: entry.words.language?.description)
+            action: "/entries/\(entry.id)", former: entry.words.fingerprint, caption: entry.words.caption,
+            altText: entry.words.altText, transcript: entry.words.transcript,
+            language: entry.words.language?.description)
     }
 }
 
