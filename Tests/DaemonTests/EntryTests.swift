@@ -230,6 +230,7 @@ import Testing
         let child = try await daemon.client.addChild("Amira")
         for (name, query) in [
             ("drawing.png", "?caption=Our%20house&altText=To%20%3Ccoch%3E&language=cy"), ("photo.jpg", "?language=cy"),
+            ("formats/painting.procreate", "?caption=Our%20garden"), ("letter.pdf", "?caption=A%20letter"),
         ] {
             _ = try await daemon.client.add(try Samples.bytes(name), named: name, to: child, query: query)
         }
@@ -239,6 +240,8 @@ import Testing
 
         #expect(page.contains(#"alt="To &lt;coch&gt;" lang="cy""#))
         #expect(page.contains(#"alt="Photo: photo.jpg" width"#))
+        #expect(page.contains(#"alt="Our garden""#))
+        #expect(page.contains(#"alt="The first page of letter.pdf""#))
     }
 
     private func add(_ query: String) async throws -> TestClient.Answer {
