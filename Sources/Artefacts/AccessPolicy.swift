@@ -7,6 +7,8 @@ package enum Action: Hashable, Sendable {
     case addArtefact(to: ChildID)
     /// To see an artefact with its entries, or its bytes, as linked to `child`.
     case seeEntry(of: ChildID, Visibility)
+    /// To write the words of an entry anew that came as `addedAs`, and to see what they were before.
+    case correctEntry(of: ChildID, Visibility, addedAs: Principal.Role.Name?)
     /// To get the bytes of an original with these properties, of an entry that
     /// one may see: they may tell where it was made.
     case readOriginal(Media)
@@ -43,8 +45,16 @@ package enum AccessPolicy {
         case .seeChild(let child), .seeTimeline(of: let child), .addArtefact(to: let child):
             reaches(principal, child) ? .allowed : .hidden
         case .seeEntry(let child, let visibility):
-            reaches(principal, child) && visibilities(for: principal.role).contains(visibility)
-                ? .allowed : .hidden
+            sees(principal, child, visibility) ? .allowed : .hidden
+        case .correctEntry(let child, let visibility, let addedAs):
+            if !sees(principal, child, visibility) {
+                .hidden
+            } else if principal.role == .worker || principal.role.child != nil && addedAs == .child {
+                // A child’s own words are what came with the child’s credential.
+                .allowed
+            } else {
+                .forbidden(permission: "entries:correct")
+            }
         case .readOriginal(let media):
             // A photo must not tell a birth family where a foster home is; a
             // child's credential may be in anybody's hands.
@@ -70,6 +80,10 @@ package enum AccessPolicy {
         case .child: [.everyone, .child]
         case .system: [.everyone, .workers]
         }
+    }
+
+    private static func sees(_ principal: Principal, _ child: ChildID, _ visibility: Visibility) -> Bool {
+        reaches(principal, child) && visibilities(for: principal.role).contains(visibility)
     }
 
     private static func reaches(_ principal: Principal, _ child: ChildID) -> Bool {

@@ -9,10 +9,12 @@ package struct Entry: Hashable, Sendable {
     package let happened: CaptureDate
     package let words: EntryWords
     package let createdAt: Date
+    /// As what the person added it who did; `nil` of entries from before that was kept.
+    package let addedAs: Principal.Role.Name?
 
     package init(
         id: EntryID, child: ChildID, artefact: ArtefactID, happened: CaptureDate, words: EntryWords,
-        createdAt: Date
+        createdAt: Date, addedAs: Principal.Role.Name? = nil
     ) {
         self.id = id
         self.child = child
@@ -20,13 +22,20 @@ package struct Entry: Hashable, Sendable {
         self.happened = happened
         self.words = words
         self.createdAt = createdAt
+        self.addedAs = addedAs
     }
 }
 
-/// What the person who added an entry said about it.
+/// What people said about an entry: who added it, and who corrected that.
 package struct EntryWords: Hashable, Sendable, Codable {
     /// Written to the child ("You drew …").
     package var caption: String?
+    /// What is said in a recording, or stands in a picture, word for word.
+    package var transcript: String?
+    /// What a picture shows, for those who do not see it.
+    package var altText: String?
+    /// Of all these words.
+    package var language: LanguageTag?
     /// When the person says it happened.
     package var happenedAt: Date?
     package var voice: Voice?
@@ -36,10 +45,14 @@ package struct EntryWords: Hashable, Sendable, Codable {
     package var visibility: Visibility
 
     package init(
-        caption: String? = nil, happenedAt: Date? = nil, voice: Voice? = nil, lenses: [Lens] = [],
-        contributor: String? = nil, visit: String? = nil, visibility: Visibility = .everyone
+        caption: String? = nil, transcript: String? = nil, altText: String? = nil, language: LanguageTag? = nil,
+        happenedAt: Date? = nil, voice: Voice? = nil, lenses: [Lens] = [], contributor: String? = nil,
+        visit: String? = nil, visibility: Visibility = .everyone
     ) {
         self.caption = caption
+        self.transcript = transcript
+        self.altText = altText
+        self.language = language
         self.happenedAt = happenedAt
         self.voice = voice
         self.lenses = lenses
@@ -48,8 +61,15 @@ package struct EntryWords: Hashable, Sendable, Codable {
         self.visibility = visibility
     }
 
+    /// The date that a person gave, which is above every date that was found.
+    package var happened: CaptureDate? {
+        happenedAt.map { CaptureDate(at: $0, precision: .second, source: .person, confidence: .a, offset: nil) }
+    }
+
     /// Most UTF-8 bytes in one text of an entry.
     package static let maximumTextSize = 4096
+    /// Most UTF-8 bytes in a transcript: an hour of speech.
+    package static let maximumTranscriptSize = 64 << 10
 }
 
 /// Whose voice an entry carries.

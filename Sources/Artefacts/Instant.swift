@@ -9,8 +9,12 @@ package enum Instant {
 
     /// UTC, with milliseconds where there are any.
     package static func text(of date: Date) -> String {
-        let whole = (date.timeIntervalSince1970 * 1000).rounded().truncatingRemainder(dividingBy: 1000) == 0
-        return date.formatted(whole ? seconds : milliseconds)
+        let count = (date.timeIntervalSince1970 * 1000).rounded()
+        guard count.truncatingRemainder(dividingBy: 1000) != 0 else {
+            return Date(timeIntervalSince1970: count / 1000).formatted(seconds)
+        }
+        // From the middle of the millisecond: the format cuts off what is less than one.
+        return Date(timeIntervalSince1970: (count + 0.5) / 1000).formatted(milliseconds)
     }
 
     /// An offset from UTC in seconds, to the minute, as `+01:00`.

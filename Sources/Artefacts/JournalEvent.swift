@@ -11,6 +11,9 @@ package struct JournalEvent: Hashable, Sendable {
         case artefactDerived, artefactNotDerived
         case artefactReleased, artefactHeld
         case artefactSeen, contentRead, derivativeRead
+        /// The subject is the entry and the field: `<id>/<field>`.
+        case corrected
+        case historySeen
         case tokenCreated, signedIn, signedOut
         case blobDamaged, blobHealed, blobsVerified, garbageCollected
         case keysRotated, keysRetired

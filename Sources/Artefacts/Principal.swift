@@ -22,14 +22,19 @@ package struct Principal: Hashable, Sendable, Codable {
 extension Principal.Role: Codable {
     private enum CodingKeys: String, CodingKey { case role, child }
 
-    /// The written name of the role: `worker`, `child` or `system`.
-    package var name: String {
+    /// A role without the child that it may be of.
+    package enum Name: String, Sendable, Codable { case worker, child, system }
+
+    package var kind: Name {
         switch self {
-        case .worker: "worker"
-        case .child: "child"
-        case .system: "system"
+        case .worker: .worker
+        case .child: .child
+        case .system: .system
         }
     }
+
+    /// The written name of the role: `worker`, `child` or `system`.
+    package var name: String { kind.rawValue }
 
     /// The one child of a child's credential.
     package var child: ChildID? {

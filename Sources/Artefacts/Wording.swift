@@ -75,6 +75,14 @@ package enum Wording {
         }
     }
 
+    /// What a transcript of something of that kind is.
+    package static func transcript(of kind: ArtefactKind) -> String {
+        switch kind {
+        case .audio, .video: "What is said in it"
+        case .drawing, .photo, .document, .message: "What is written in it"
+        }
+    }
+
     /// Whose voice it is, in a few words.
     package static func voice(_ voice: Voice) -> String {
         switch voice {

@@ -81,8 +81,9 @@ package struct Export: Sendable {
     ) async throws -> ExportSummary {
         let originals = try await OriginalCopier(blobs: blobs).copy(items, into: &bag, progress: progress)
         for original in originals {
+            let writings = try await catalogue.writings(about: original.entry.id)
             try await bag.add(
-                try ArchiveJSON.bytes(of: SidecarMetadata(original)),
+                try ArchiveJSON.bytes(of: SidecarMetadata(original, writings)),
                 at: "metadata/\(original.artefact.id).json")
         }
         try await bag.add(try ArchiveJSON.bytes(of: ChildMetadata(child)), at: "child.json")

@@ -22,6 +22,8 @@ extension JournalEvent.Act {
         case .artefactHeld: "Somebody held an artefact back again."
         case .artefactSeen: "What is known of an artefact was read."
         case .contentRead: "The bytes of an artefact were read."
+        case .corrected: "Words about an entry of the story were written anew."
+        case .historySeen: "What was written about an entry of the story was read."
         case .tokenCreated: "A credential for the story was made."
         case .signedIn: "Somebody signed in."
         case .signedOut: "Somebody signed out."
@@ -47,6 +49,8 @@ extension JournalEvent.Act {
             .artefactSeen, .contentRead,
             .derivativeRead:
             "artefact"
+        case .corrected: "field of an entry"
+        case .historySeen: "entry"
         case .tokenCreated, .signedIn, .signedOut: "credential"
         case .blobDamaged, .blobHealed, .garbageCollected: "blob"
         case .blobsVerified: "verification"

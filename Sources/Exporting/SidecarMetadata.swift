@@ -23,7 +23,8 @@ struct SidecarMetadata: Encodable {
     /// The entries of the one child whose story this is.
     let entries: [EntryMetadata]
 
-    init(_ original: Original) {
+    /// - Parameter writings: all that was ever written about the entry, oldest first.
+    init(_ original: Original, _ writings: [Writing]) {
         let (artefact, finding) = (original.artefact, original.artefact.finding)
         id = artefact.id
         digest = artefact.digest
@@ -38,7 +39,7 @@ struct SidecarMetadata: Encodable {
         media = finding.media
         captured = DateMetadata(finding.captured)
         self.original = original.path
-        entries = [EntryMetadata(original.entry)]
+        entries = [EntryMetadata(original.entry, writings)]
     }
 }
 
@@ -48,24 +49,49 @@ struct EntryMetadata: Encodable {
     let child: ChildID
     let happened: DateMetadata
     let caption: String?
+    let transcript: String?
+    let altText: String?
+    let language: LanguageTag?
     let voice: Voice?
     let lenses: [Lens]
     let contributor: String?
     let visit: String?
     let visibility: Visibility
     let createdAt: Date
+    /// Who wrote what of it, and when; oldest first.
+    let history: [WritingMetadata]
 
-    init(_ entry: Entry) {
+    init(_ entry: Entry, _ writings: [Writing]) {
         id = entry.id
         child = entry.child
         happened = DateMetadata(entry.happened)
         caption = entry.words.caption
+        transcript = entry.words.transcript
+        altText = entry.words.altText
+        language = entry.words.language
         voice = entry.words.voice
         lenses = entry.words.lenses
         contributor = entry.words.contributor
         visit = entry.words.visit
         visibility = entry.words.visibility
         createdAt = entry.createdAt
+        history = writings.map(WritingMetadata.init)
+    }
+}
+
+/// What one field said from then on.
+struct WritingMetadata: Encodable {
+    let field: Writing.Field
+    /// Absent where it was taken away.
+    let text: String?
+    let who: String
+    let at: Date
+
+    init(_ writing: Writing) {
+        field = writing.field
+        text = writing.text
+        who = writing.who
+        at = writing.at
     }
 }
 

@@ -80,6 +80,9 @@ struct StoryPage {
         video { display: block; width: 100%; max-height: 36rem; border-radius: .6rem; background: #000; }
         audio { display: block; width: 100%; }
         .caption { font-size: 1.2rem; margin: .8rem 0 .4rem; white-space: pre-line; }
+        .transcript { margin: .8rem 0 0; }
+        .transcript summary { color: var(--soft); }
+        .transcript p { margin: .2rem 0 0; white-space: pre-line; }
         .file { display: inline-block; padding: .5rem 1rem; border: 1px solid var(--line); border-radius: .7rem; }
         .notice { background: var(--tint); border-left: 5px solid var(--accent); margin: 0 0 .8rem; padding: .7rem; }
         .facts { color: var(--soft); font-size: .9rem; margin: .7rem 0 0; }

@@ -10,8 +10,10 @@ struct StoryPageEntry {
     init(_ original: Original) { self.original = original }
 
     var html: String {
-        ([#"<li id="\#(entry.id)"><article class="card">"#, heading] + notices + content + caption + [facts])
-            .joined(separator: "\n") + "\n</article></li>"
+        ([#"<li id="\#(entry.id)"><article class="card">"#, heading] + notices + content + transcript + caption + [
+            facts
+        ])
+        .joined(separator: "\n") + "\n</article></li>"
     }
 
     private var heading: String {
@@ -42,20 +44,38 @@ struct StoryPageEntry {
     private var content: [String] {
         guard let path = original.path else { return [] }
         let name = Markup.escaped(artefact.fileName.text)
-        let label = Markup.escaped(entry.words.caption ?? artefact.fileName.text)
+        let described = entry.words.altText ?? entry.words.caption
+        let label = Markup.escaped(described ?? artefact.fileName.text)
+        let language = described == nil ? "" : self.language
         let paper = #"<p class="paper">The recording is in the file \#(path).</p>"#
         let isShown = finding.mayBeShown
         return switch isShown ? finding.mimeType.type : "" {
-        case "image": [#"<a href="\#(path)"><img src="\#(path)" alt="\#(label)" loading="lazy"></a>"#]
-        case "video": [#"<video controls preload="metadata" src="\#(path)" aria-label="\#(label)"></video>"#, paper]
-        case "audio": [#"<audio controls preload="metadata" src="\#(path)" aria-label="\#(label)"></audio>"#, paper]
+        case "image": [#"<a href="\#(path)"><img src="\#(path)" alt="\#(label)"\#(language) loading="lazy"></a>"#]
+        case "video", "audio":
+            [
+                #"<\#(finding.mimeType.type) controls preload="metadata" src="\#(path)" aria-label="\#(label)"\#(language)>"#
+                    + "</\(finding.mimeType.type)>", paper,
+            ]
         default: [#"<a class="file" href="\#(path)" download>Download <bdi>\#(name)</bdi></a>"#]
         }
     }
 
-    private var caption: [String] {
-        entry.words.caption.map { [#"<p class="caption" dir="auto">\#(Markup.escaped($0))</p>"#] } ?? []
+    /// Not folded up, so that it is on paper too.
+    private var transcript: [String] {
+        entry.words.transcript.map {
+            [
+                #"<details class="transcript" open><summary>\#(Wording.transcript(of: finding.kind))</summary>"#,
+                #"<p dir="auto"\#(language)>\#(Markup.escaped($0))</p></details>"#,
+            ]
+        } ?? []
     }
+
+    private var caption: [String] {
+        entry.words.caption.map { [#"<p class="caption" dir="auto"\#(language)>\#(Markup.escaped($0))</p>"#] } ?? []
+    }
+
+    /// An attribute of what people wrote.
+    private var language: String { entry.words.language.map { #" lang="\#($0)""# } ?? "" }
 
     private var facts: String {
         let words = entry.words

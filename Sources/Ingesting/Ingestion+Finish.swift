@@ -55,7 +55,8 @@ extension Ingestion {
             receivedAt: instant, declaredTimes: declaration.times, finding: finding)
         let entry = Entry(
             id: EntryID(at: instant), child: received.child, artefact: artefact.id,
-            happened: declaration.words.happened ?? finding.captured, words: declaration.words, createdAt: instant)
+            happened: declaration.words.happened ?? finding.captured, words: declaration.words, createdAt: instant,
+            addedAs: declaration.owner.role.kind)
         let linked = try await gate.holding(received.digest) {
             try await blobs.adopt(received.staged, as: received.digest, size: received.size)
             return try await catalogue.link(
@@ -100,13 +101,6 @@ extension Ingestion {
         JournalEvent(
             at: instant, actor: received.declaration.owner.name, act: act, subject: subject,
             child: received.child)
-    }
-}
-
-extension EntryWords {
-    /// The date that a person gave, which is above every date that was found.
-    var happened: CaptureDate? {
-        happenedAt.map { CaptureDate(at: $0, precision: .second, source: .person, confidence: .a, offset: nil) }
     }
 }
 

@@ -42,8 +42,14 @@ package enum DerivativePlan {
         "image/vnd.adobe.photoshop", "image/svg+xml",
     ]
 
-    /// Documents whose first page can be drawn.
-    private static let pages: Set<MediaType> = ["application/pdf"]
+    /// Documents whose first page can be drawn, or that have a small picture of themselves inside.
+    private static let pages: Set<MediaType> = [
+        "application/pdf", "application/x-procreate", "application/x-krita", "image/openraster",
+        "application/vnd.apple.pages", "application/vnd.apple.numbers", "application/vnd.apple.keynote",
+        "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet",
+        "application/vnd.oasis.opendocument.presentation",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ]
 
     /// Documents with text that can be read out.
     private static let texts: Set<MediaType> = [

@@ -60,6 +60,9 @@ struct Verdict {
     /// Cameras make these; drawings are sent in others.
     private static let photos: Set<MediaType> = ["image/jpeg", "image/heic", "image/heif", "image/dng"]
 
+    /// Documents of programs for drawing.
+    private static let drawings: Set<MediaType> = ["application/x-procreate", "application/x-krita"]
+
     private var kind: ArtefactKind {
         let type = report.mimeType
         switch type.type {
@@ -69,6 +72,7 @@ struct Verdict {
         case "image":
             let isFromCamera = report.device?.make != nil || report.device?.model != nil
             return isFromCamera || Self.photos.contains(type) ? .photo : .drawing
+        case _ where Self.drawings.contains(type): return .drawing
         default: return type == "application/vnd.ms-outlook" ? .message : .document
         }
     }

@@ -74,12 +74,34 @@ package protocol Catalogue: Sendable {
     /// once. Holds the whole list, so for exports only.
     func story(of child: ChildID) async throws(CatalogueError) -> [TimelineItem]
 
+    // MARK: Writings
+
+    /// The entry with its artefact, or `nil` if there is none.
+    func entry(_ id: EntryID) async throws(CatalogueError) -> TimelineItem?
+
+    /// Has the entry say what was written, in place of what it said, and
+    /// answers it as it then is; `nil` if there is none.
+    ///
+    /// What says nothing new is left out; each other one is kept for good, and
+    /// journalled as `corrected`. The words are found, and the former ones are
+    /// not, from the same transaction on. A `happenedAt` that is taken away
+    /// leaves the date of the artefact.
+    ///
+    /// - Throws: `.tooMuchWritten` if more was written about it than is kept;
+    ///   nothing is then changed.
+    @discardableResult
+    func write(_ writings: [Writing], about entry: EntryID) async throws(CatalogueError) -> TimelineItem?
+
+    /// All that was written about an entry, oldest first; no more than
+    /// ``mostWritten``, so there are no pages.
+    func writings(about entry: EntryID) async throws(CatalogueError) -> [Writing]
+
     // MARK: Search
 
     /// One page of a child's entries that have all the words, newest first.
     ///
-    /// In captions of all that ``timeline(_:)`` shows, and in what was read in
-    /// artefacts that are kept. Case and accents make no difference.
+    /// In captions, transcripts and descriptions of all that ``timeline(_:)`` shows,
+    /// and in what was read in artefacts that are kept. Case and accents make no difference.
     func search(_ query: SearchQuery) async throws(CatalogueError) -> Page<SearchHit, TimelineCursor>
 
     /// Has the first ``longestSearchedText`` bytes of what was read in an
@@ -87,7 +109,7 @@ package protocol Catalogue: Sendable {
     /// was read before. An empty text is found by nobody.
     ///
     /// Goes with the artefact's last entry. Is nowhere but in the index: one
-    /// that was made anew from the records has captions alone, until the text of
+    /// that was made anew from the records has what people wrote alone, until the text of
     /// each artefact is given to it again.
     func index(text: String, of artefact: ArtefactID) async throws(CatalogueError)
 
@@ -240,10 +262,18 @@ package protocol Catalogue: Sendable {
 /// Most UTF-8 bytes of what was read in an artefact that are searched.
 package let longestSearchedText = 200 << 10
 
+/// Most UTF-8 bytes that are kept of all that was ever written about an entry,
+/// with ``writingOverhead`` for each time: a record has to hold it.
+package let mostWritten = 2 << 20
+
+/// Bytes that a writing counts for beside its text.
+package let writingOverhead = 128
+
 /// Why the catalogue did not do as asked.
 package enum CatalogueError: Error, Hashable {
     case externalIDTaken(ExternalID)
     case noSuchChild(ChildID)
+    case tooMuchWritten(EntryID)
     /// The database said no; `reason` is for the log, never for a client.
     case database(reason: String)
     /// The disk is full; nothing of the transaction was kept.

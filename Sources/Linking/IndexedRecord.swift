@@ -23,15 +23,21 @@ package struct ArtefactHistory: Hashable, Sendable {
     package let outcomes: [DerivativeOutcome]
     /// Oldest first.
     package let entries: [Entry]
+    /// What was written about each of the entries, oldest first.
+    package let writings: [[Writing]]
 
+    /// - Parameter writings: for each entry; `nil` where nothing was corrected.
     package init(
-        upload: UploadID, addedBy: String, artefact: Artefact, outcomes: [DerivativeOutcome] = [], entries: [Entry]
+        upload: UploadID, addedBy: String, artefact: Artefact, outcomes: [DerivativeOutcome] = [], entries: [Entry],
+        writings: [[Writing]]? = nil
     ) {
         self.upload = upload
         self.addedBy = addedBy
         self.artefact = artefact
         self.outcomes = outcomes
         self.entries = entries
+        self.writings = writings ?? entries.map { $0.words.writings(by: addedBy, at: $0.createdAt) }
+        precondition(self.writings.count == entries.count, "each entry has its writings")
     }
 }
 

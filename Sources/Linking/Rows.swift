@@ -83,11 +83,18 @@ extension Row {
             id: try parsed("entryId", EntryID.init), child: try parsed("child", ChildID.init),
             artefact: try parsed("artefact", ArtefactID.init), happened: try captureDate("happened"),
             words: EntryWords(
-                caption: self["caption"], happenedAt: stated.map { Date(milliseconds: $0) },
+                caption: self["caption"], transcript: self["transcript"], altText: self["altText"],
+                language: try parsedIfPresent("language") { LanguageTag(parsing: $0) },
+                happenedAt: stated.map { Date(milliseconds: $0) },
                 voice: try parsedIfPresent("voice", Voice.init), lenses: try list("lenses"),
                 contributor: self["contributor"], visit: self["visit"],
                 visibility: try parsed("visibility", Visibility.init)),
-            createdAt: date("createdAt"))
+            createdAt: date("createdAt"), addedAs: try parsedIfPresent("addedAs", Principal.Role.Name.init))
+    }
+
+    func writing() throws -> Writing {
+        Writing(
+            try parsed("field", Writing.Field.init(rawValue:)), self["text"], who: self["who"], at: date("at"))
     }
 
     func credential() throws -> Credential {

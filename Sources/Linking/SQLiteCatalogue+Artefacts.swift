@@ -132,7 +132,7 @@ extension SQLiteCatalogue {
     static let entryColumns = """
         entries.id AS entryId, child, artefact, happenedAt, happenedPrecision, happenedSource,
         happenedConfidence, happenedOffset, statedAt, caption, voice, lenses, contributor, visit, visibility,
-        createdAt
+        createdAt, transcript, altText, language, addedAs
         """
 
     private static func linked(from upload: UploadID, _ database: Database) throws -> Linked? {
@@ -159,6 +159,7 @@ extension SQLiteCatalogue {
     private static func insert(_ link: Link, _ database: Database) throws {
         try insert(link.artefact, from: link.upload, addedBy: link.addedBy, .interactive, database)
         try insert(link.entry, database)
+        try append(link.entry.words.writings(by: link.addedBy, at: link.entry.createdAt), to: link.entry.id, database)
     }
 
     /// Adds the artefact, with the jobs that it needs.
@@ -212,14 +213,16 @@ extension SQLiteCatalogue {
             sql: """
                 INSERT INTO entries (
                     id, child, artefact, happenedAt, happenedPrecision, happenedSource, happenedConfidence,
-                    happenedOffset, statedAt, caption, voice, lenses, contributor, visit, visibility, createdAt)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    happenedOffset, statedAt, caption, transcript, altText, language, voice, lenses, contributor,
+                    visit, visibility, createdAt, addedAs)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [entry.id.description, entry.child.description, entry.artefact.description]
                 + columns(of: entry.happened) + [
-                    entry.words.happenedAt?.milliseconds, entry.words.caption, entry.words.voice?.rawValue,
+                    entry.words.happenedAt?.milliseconds, entry.words.caption, entry.words.transcript,
+                    entry.words.altText, entry.words.language?.description, entry.words.voice?.rawValue,
                     try jsonText(entry.words.lenses), entry.words.contributor, entry.words.visit,
-                    entry.words.visibility.rawValue, entry.createdAt.milliseconds,
+                    entry.words.visibility.rawValue, entry.createdAt.milliseconds, entry.addedAs?.rawValue,
                 ])
     }
 
@@ -231,7 +234,7 @@ extension SQLiteCatalogue {
             + [finding.puid?.description, finding.report, finding.presentation.rawValue]
     }
 
-    private static func columns(of date: CaptureDate) -> StatementArguments {
+    static func columns(of date: CaptureDate) -> StatementArguments {
         [date.at.milliseconds, date.precision.rawValue, date.source.rawValue, date.confidence.rawValue, date.offset]
     }
 }

@@ -41,7 +41,8 @@ extension SQLiteCatalogue {
         else { return nil }
         return ArtefactHistory(
             upload: try row.parsed("upload") { UploadID(parsing: $0) }, addedBy: row["addedBy"],
-            artefact: linked.artefact, outcomes: try outcomes(of: id, database), entries: linked.entries)
+            artefact: linked.artefact, outcomes: try outcomes(of: id, database), entries: linked.entries,
+            writings: try linked.entries.map { try writings(about: $0.id, database) })
     }
 
     package func written(_ records: [ChangedRecord]) async throws(CatalogueError) {
@@ -81,7 +82,10 @@ extension SQLiteCatalogue {
         }
         try insert(history.artefact, from: history.upload, addedBy: history.addedBy, .background, database)
         for outcome in history.outcomes { try insert(outcome, of: history.artefact.id, database) }
-        for entry in history.entries { try insert(entry, database) }
+        for (entry, writings) in zip(history.entries, history.writings) {
+            try insert(entry, database)
+            try append(writings, to: entry.id, database)
+        }
     }
 
     package func restore(journal records: [JournalRecord]) async throws(CatalogueError) {

@@ -10,7 +10,8 @@ extension SQLiteCatalogue {
             let snippets = try Self.snippets(of: rows.map { $0["number"] }, statement.expression, database)
             let hits = try rows.map { row in
                 let item = try Self.item(row, database)
-                return SearchHit(item: item, snippet: snippets[row["number"]]?.pieces(of: item) ?? [])
+                let (field, pieces) = snippets[row["number"]]?.pieces(of: item) ?? (.caption, [])
+                return SearchHit(item: item, foundIn: field, snippet: pieces)
             }
             return Self.page(hits, query.limit) {
                 TimelineCursor(
@@ -24,9 +25,11 @@ extension SQLiteCatalogue {
         try await write { database in
             try database.run(
                 sql: """
-                    INSERT INTO searchable (entry, artefact, child, caption, text)
-                    SELECT id, artefact, replace(child, '-', ''), coalesce(caption, ''), ? FROM entries
-                    WHERE artefact = ?
+                    INSERT INTO searchable (entry, artefact, child, caption, text, transcript, altText)
+                    SELECT
+                        id, artefact, replace(child, '-', ''), coalesce(caption, ''), ?, coalesce(transcript, ''),
+                        coalesce(altText, '')
+                    FROM entries WHERE artefact = ?
                     ON CONFLICT (entry) DO UPDATE SET text = excluded.text WHERE text <> excluded.text
                     """,
                 arguments: [text, artefact.description])
@@ -49,10 +52,12 @@ extension SQLiteCatalogue {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT rowid, snippet(search, 1, ?, ?, '…', ?) AS caption, snippet(search, 2, ?, ?, '…', ?) AS text
+                SELECT
+                    rowid, snippet(search, 1, ?, ?, '…', ?) AS caption, snippet(search, 2, ?, ?, '…', ?) AS text,
+                    snippet(search, 3, ?, ?, '…', ?) AS transcript, snippet(search, 4, ?, ?, '…', ?) AS altText
                 FROM search WHERE search MATCH ? AND +rowid IN (SELECT value FROM json_each(?))
                 """,
-            arguments: mark + mark + [expression, try jsonText(numbers)])
+            arguments: mark + mark + mark + mark + [expression, try jsonText(numbers)])
         return Dictionary(uniqueKeysWithValues: rows.map { ($0["rowid"], Snippet($0)) })
     }
 }
@@ -65,14 +70,22 @@ private struct Snippet {
     /// Most words in a snippet.
     static let size = 24
 
+    /// The texts that have the words, by where they stand.
+    private let marked: [(field: SearchedField, text: String)]
     private let caption: String
-    private let text: String
 
-    init(_ row: Row) { (caption, text) = (row["caption"], row["text"]) }
+    init(_ row: Row) {
+        marked = SearchedField.allCases.map { ($0, row[$0.rawValue]) }.filter { $0.text.contains(Self.beginning) }
+        caption = row["caption"]
+    }
 
-    /// That of what was read where that has the words and is shown, else that of the caption.
-    func pieces(of item: TimelineItem) -> [SnippetPiece] {
-        Self.pieces(of: item.artefact.finding.state == .kept && text.contains(Self.beginning) ? text : caption)
+    /// That of the first of the fields that has some of the words and is shown.
+    func pieces(of item: TimelineItem) -> (SearchedField, [SnippetPiece]) {
+        let isKept = item.artefact.finding.state == .kept
+        guard let found = marked.first(where: { $0.field != .text || isKept }) else {
+            return (.caption, Self.pieces(of: caption))
+        }
+        return (found.field, Self.pieces(of: found.text))
     }
 
     private static func pieces(of marked: String) -> [SnippetPiece] {

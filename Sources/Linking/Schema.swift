@@ -28,6 +28,10 @@ enum Schema {
         migrator.registerMigration("0006 presentation") { database in
             try database.execute(sql: presentation)
         }
+        migrator.registerMigration("0007 writings") { database in
+            try database.execute(sql: writings)
+            try database.execute(sql: searchOfWritings)
+        }
         return migrator
     }
 
@@ -316,5 +320,100 @@ enum Schema {
         -- Whether a browser may show the original, as the policy had it.
         ALTER TABLE artefacts ADD COLUMN presentation TEXT NOT NULL DEFAULT 'asUsual'
             CHECK (presentation IN ('asUsual', 'download'));
+        """
+
+    private static let writings = """
+        ALTER TABLE entries ADD COLUMN transcript TEXT;
+        ALTER TABLE entries ADD COLUMN altText TEXT;
+        -- A tag of BCP 47.
+        ALTER TABLE entries ADD COLUMN language TEXT;
+        -- As what the person added it who did; not known of those who are gone.
+        ALTER TABLE entries ADD COLUMN addedAs TEXT CHECK (addedAs IN ('worker', 'child', 'system'));
+        UPDATE entries SET addedAs = known.role
+        FROM artefacts JOIN (
+            SELECT name, min(role) AS role FROM credentials GROUP BY name HAVING count(DISTINCT role) = 1
+        ) AS known ON known.name = addedBy
+        WHERE artefacts.id = artefact;
+
+        -- All that was ever written about an entry, oldest first. Of each field, the entry has the last.
+        CREATE TABLE writings (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            entry TEXT NOT NULL REFERENCES entries (id) ON DELETE CASCADE,
+            field TEXT NOT NULL CHECK (field IN ('caption', 'transcript', 'altText', 'language', 'happenedAt')),
+            -- NULL: it was taken away. Of happenedAt, as RFC 3339 has it.
+            text TEXT,
+            who TEXT NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX writingsByEntry ON writings (entry, number);
+        CREATE TRIGGER writingIsNotEdited BEFORE UPDATE ON writings
+        BEGIN SELECT RAISE(ABORT, 'what was written is only added to'); END;
+        CREATE TRIGGER writingIsNotCut BEFORE DELETE ON writings
+        WHEN EXISTS (SELECT * FROM entries WHERE id = old.entry)
+        BEGIN SELECT RAISE(ABORT, 'what was written goes with its entry alone'); END;
+        INSERT INTO writings (entry, field, text, who, at)
+        SELECT entries.id, 'caption', caption, addedBy, createdAt
+        FROM entries JOIN artefacts ON artefacts.id = artefact WHERE caption IS NOT NULL ORDER BY entries.id;
+        INSERT INTO writings (entry, field, text, who, at)
+        SELECT
+            entries.id, 'happenedAt',
+            strftime('%Y-%m-%dT%H:%M:', statedAt / 1000, 'unixepoch')
+                || CASE statedAt % 1000
+                    WHEN 0 THEN strftime('%SZ', statedAt / 1000, 'unixepoch')
+                    ELSE strftime('%fZ', statedAt / 1000.0, 'unixepoch')
+                END,
+            addedBy, createdAt
+        FROM entries JOIN artefacts ON artefacts.id = artefact WHERE statedAt IS NOT NULL ORDER BY entries.id;
+        """
+
+    /// The words of people beside those of files, in columns of their own.
+    private static let searchOfWritings = """
+        DROP TRIGGER searchableAdded;
+        DROP TRIGGER searchableRemoved;
+        DROP TRIGGER searchableChanged;
+        DROP TRIGGER entryWithWordsAdded;
+        DROP TRIGGER entryWordsChanged;
+        DROP TABLE search;
+        ALTER TABLE searchable ADD COLUMN transcript TEXT NOT NULL DEFAULT '';
+        ALTER TABLE searchable ADD COLUMN altText TEXT NOT NULL DEFAULT '';
+        CREATE VIRTUAL TABLE search USING fts5(
+            child, caption, text, transcript, altText, content = 'searchable', content_rowid = 'number',
+            tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+        INSERT INTO search (search) VALUES ('rebuild');
+        CREATE TRIGGER searchableAdded AFTER INSERT ON searchable BEGIN
+            INSERT INTO search (rowid, child, caption, text, transcript, altText)
+            VALUES (new.number, new.child, new.caption, new.text, new.transcript, new.altText);
+        END;
+        CREATE TRIGGER searchableRemoved AFTER DELETE ON searchable BEGIN
+            INSERT INTO search (search, rowid, child, caption, text, transcript, altText)
+            VALUES ('delete', old.number, old.child, old.caption, old.text, old.transcript, old.altText);
+        END;
+        CREATE TRIGGER searchableChanged AFTER UPDATE ON searchable BEGIN
+            INSERT INTO search (search, rowid, child, caption, text, transcript, altText)
+            VALUES ('delete', old.number, old.child, old.caption, old.text, old.transcript, old.altText);
+            INSERT INTO search (rowid, child, caption, text, transcript, altText)
+            VALUES (new.number, new.child, new.caption, new.text, new.transcript, new.altText);
+        END;
+
+        CREATE TRIGGER entryWithWordsAdded AFTER INSERT ON entries
+        WHEN coalesce(new.caption, new.transcript, new.altText) IS NOT NULL
+            OR EXISTS (SELECT * FROM searchable WHERE artefact = new.artefact AND text <> '')
+        BEGIN
+            INSERT INTO searchable (entry, artefact, child, caption, text, transcript, altText)
+            VALUES (
+                new.id, new.artefact, replace(new.child, '-', ''), coalesce(new.caption, ''),
+                coalesce((SELECT text FROM searchable WHERE artefact = new.artefact LIMIT 1), ''),
+                coalesce(new.transcript, ''), coalesce(new.altText, ''));
+        END;
+        CREATE TRIGGER entryWordsChanged AFTER UPDATE OF caption, transcript, altText ON entries
+        WHEN new.caption IS NOT old.caption OR new.transcript IS NOT old.transcript OR new.altText IS NOT old.altText
+        BEGIN
+            INSERT INTO searchable (entry, artefact, child, caption, text, transcript, altText)
+            VALUES (
+                new.id, new.artefact, replace(new.child, '-', ''), coalesce(new.caption, ''), '',
+                coalesce(new.transcript, ''), coalesce(new.altText, ''))
+            ON CONFLICT (entry) DO UPDATE
+            SET caption = excluded.caption, transcript = excluded.transcript, altText = excluded.altText;
+        END;
         """
 }

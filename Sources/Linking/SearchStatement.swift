@@ -11,14 +11,14 @@ internal import GRDB
 struct SearchStatement {
     let sql: String
     let arguments: StatementArguments
-    /// What FTS5 is asked for: in captions and in what was read.
+    /// What FTS5 is asked for: in what people wrote and in what was read.
     let expression: String
 
     init(_ query: SearchQuery) {
         let words = Self.expression(query.words.words)
         let child = Self.quoted(Self.term(of: query.child))
-        expression = "child : \(child) AND {caption text} : (\(words))"
-        let captions = "child : \(child) AND caption : (\(words))"
+        expression = "child : \(child) AND {caption text transcript altText} : (\(words))"
+        let written = "child : \(child) AND {caption transcript altText} : (\(words))"
         var conditions = """
             entries.child = ? AND visibility IN (\(query.visibilities.map { _ in "?" }.joined(separator: ", ")))
             -- What was read in an artefact that is not shown is not found either.
@@ -26,7 +26,7 @@ struct SearchStatement {
             """
         var arguments: StatementArguments = [expression, query.child.description]
         arguments += StatementArguments(query.visibilities.map(\.rawValue))
-        arguments += [captions]
+        arguments += [written]
         if let after = query.after {
             conditions += " AND (happenedAt, entries.id) < (?, ?)"
             arguments += [after.happenedAt, after.id.description]

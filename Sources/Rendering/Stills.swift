@@ -30,6 +30,8 @@ final class Stills {
             case "application/pdf": try DocumentPage.picture(in: file, side: side)
             case "image/bmp": try VideoStill.picture(AV_CODEC_ID_BMP, in: file, side: side)
             case "image/vnd.adobe.photoshop": try VideoStill.picture(AV_CODEC_ID_PSD, in: file, side: side)
+            case let type where EmbeddedPreview.isExpected(in: type):
+                try EmbeddedPreview.picture(in: file, type: type, side: side)
             case let type where type.type == "image": try PictureDecoder.picture(in: file, type: type, side: side)
             case let type where type.type == "video": try VideoStill.picture(in: file, side: side)
             default: throw RenderingError("there is no picture in this kind of file")

@@ -44,6 +44,7 @@ struct Routes {
         ChildrenController(catalogue: catalogue).add(to: signedIn)
         TimelineController(catalogue: catalogue).add(to: signedIn)
         SearchController(catalogue: catalogue).add(to: signedIn)
+        EntryController(catalogue: catalogue).add(to: signedIn)
         ArtefactController(catalogue: catalogue, blobs: blobs, fixity: fixity).add(to: signedIn)
         DecisionController(ingestion: ingestion, artefacts: ArtefactLookup(catalogue: catalogue)).add(to: signedIn)
         WholeUploadController(

@@ -1,10 +1,10 @@
 internal import CZip
-internal import Reading
+package import Reading
 
 /// A ZIP file whose members are read one by one, with libzip.
 ///
 /// Source: libzip manual, zip_source_function(3), zip_fopen_index(3).
-struct ZipArchive: ~Copyable {
+package struct ZipArchive: ~Copyable {
     struct Member {
         let name: String
         /// Bytes when unpacked, as the archive says.
@@ -22,7 +22,7 @@ struct ZipArchive: ~Copyable {
     private final class Counter { var value = 0 }
 
     /// - Throws: `.notUnderstood` where it is no whole archive.
-    init(_ file: FileBytes) throws(TextExtractingError) {
+    package init(_ file: FileBytes) throws(TextExtractingError) {
         let reader = Unmanaged.passRetained(ZipSource(file))
         guard let source = zip_source_function_create(ZipSource.callback, reader.toOpaque(), nil) else {
             reader.release()
@@ -56,7 +56,7 @@ struct ZipArchive: ~Copyable {
     ///
     /// - Throws: `.encrypted`, or `.notUnderstood` where it is damaged.
     @discardableResult
-    func read(
+    package func read(
         _ name: String, _ take: (UnsafeRawBufferPointer) -> Bool
     ) throws(TextExtractingError) -> Bool {
         let index = zip_name_locate(archive, name, 0)

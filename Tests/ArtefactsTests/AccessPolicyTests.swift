@@ -40,6 +40,21 @@ import Testing
         Row(principal: child, action: .seeEntry(of: amira, .child), decision: .allowed),
         Row(principal: child, action: .seeEntry(of: amira, .workers), decision: .hidden),
         Row(principal: child, action: .seeEntry(of: ben, .everyone), decision: .hidden),
+        Row(principal: worker, action: .correctEntry(of: ben, .workers, addedAs: nil), decision: .allowed),
+        Row(principal: worker, action: .correctEntry(of: ben, .child, addedAs: .child), decision: .allowed),
+        Row(principal: child, action: .correctEntry(of: amira, .child, addedAs: .child), decision: .allowed),
+        Row(principal: child, action: .correctEntry(of: amira, .workers, addedAs: .child), decision: .hidden),
+        Row(principal: child, action: .correctEntry(of: ben, .everyone, addedAs: .child), decision: .hidden),
+        Row(principal: system, action: .correctEntry(of: ben, .child, addedAs: .system), decision: .hidden),
+        Row(
+            principal: child, action: .correctEntry(of: amira, .everyone, addedAs: .worker),
+            decision: .forbidden(permission: "entries:correct")),
+        Row(
+            principal: child, action: .correctEntry(of: amira, .everyone, addedAs: nil),
+            decision: .forbidden(permission: "entries:correct")),
+        Row(
+            principal: system, action: .correctEntry(of: ben, .everyone, addedAs: .system),
+            decision: .forbidden(permission: "entries:correct")),
         Row(principal: worker, action: .readOriginal(Media(hasLocation: true)), decision: .allowed),
         Row(principal: system, action: .readOriginal(Media(hasLocation: true)), decision: .allowed),
         Row(principal: child, action: .readOriginal(Media()), decision: .allowed),

@@ -8,7 +8,8 @@ package enum CatalogueConformance {
     package typealias Subject = any Catalogue
 
     package static let promises: [Promise<Subject>] =
-        children + artefacts + timelines + searches + derivatives + jobs + credentials + fixity + garbage + records
+        children + artefacts + timelines + writings + searches + derivatives + jobs + credentials + fixity + garbage
+        + records
         + journal
 
     private static let children: [Promise<Subject>] = [
@@ -748,10 +749,13 @@ package enum CatalogueConformance {
         },
         Promise("records tell all that is needed to put everything back") { catalogue in
             let words = EntryWords(
-                caption: "You drew.", happenedAt: instant(123_456), voice: .direct, lenses: [.day], contributor: "Ben",
-                visit: "v", visibility: .child)
+                caption: "You drew.", transcript: "Look!", altText: "A house.", language: LanguageTag(parsing: "cy"),
+                happenedAt: instant(123_456), voice: .direct, lenses: [.day], contributor: "Ben", visit: "v",
+                visibility: .child)
             let link = try await added(catalogue, words: words)
             try await catalogue.link(link, journalling: event(.artefactLinked))
+            let correction = Writing(.transcript, "Look here!", who: "worker-2", at: instant(8))
+            let entry = try #require(try await catalogue.write([correction], about: link.entry.id)).entry
             let outcomes = [
                 made(derivative(.poster)),
                 DerivativeOutcome(.failed(DerivativeFailure(kind: .text, reason: "no text")), at: instant(7)),
@@ -780,7 +784,8 @@ package enum CatalogueConformance {
                     .artefact(
                         ArtefactHistory(
                             upload: link.upload, addedBy: link.addedBy, artefact: artefact, outcomes: outcomes,
-                            entries: [link.entry])),
+                            entries: [entry],
+                            writings: [words.writings(by: "worker-1", at: link.entry.createdAt) + [correction]])),
                 ])
         },
         Promise("what is put back is as it was, and the journal goes on from there") { catalogue in
@@ -790,7 +795,13 @@ package enum CatalogueConformance {
             artefact.derivatives = Derivatives(made: [derivative(.poster)], isPending: false)
             let history = ArtefactHistory(
                 upload: link.upload, addedBy: "worker-1", artefact: artefact, outcomes: [made(derivative(.poster))],
-                entries: [link.entry])
+                entries: [link.entry],
+                writings: [
+                    [
+                        Writing(.caption, "Gone.", who: "a", at: instant(1)),
+                        Writing(.caption, nil, who: "b", at: instant(2)),
+                    ]
+                ])
             let refusal = Refusal(
                 upload: UploadID(), child: child.id, digest: link.artefact.digest, size: 3,
                 fileName: FileName(declared: "x"), reason: "No.", at: instant(9))
@@ -806,6 +817,7 @@ package enum CatalogueConformance {
                     == .linked(Linked(artefact: artefact, entries: [link.entry])))
             #expect(try await catalogue.jobs(limit: 10).isEmpty)
             #expect(try await catalogue.outcomes(of: artefact.id) == history.outcomes)
+            #expect(try await catalogue.writings(about: link.entry.id) == history.writings[0])
             #expect(try await catalogue.outcome(of: refusal.upload) == .refused(refusal))
             #expect(try await catalogue.journal(after: 0, limit: 10).isEmpty)
         },
@@ -913,7 +925,7 @@ package enum CatalogueConformance {
         DerivativeOutcome(.made(derivative), at: instant(seconds))
     }
 
-    private static func instant(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
+    static func instant(_ seconds: Double) -> Date { Date(timeIntervalSince1970: seconds) }
 
     static func event(
         _ act: JournalEvent.Act, subject: String = "it", child: ChildID? = nil
@@ -960,12 +972,12 @@ package enum CatalogueConformance {
             } ?? finding.captured
         let entry = Entry(
             id: EntryID(), child: child, artefact: artefact.id, happened: happened, words: words,
-            createdAt: instant(1_700_000_000))
+            createdAt: instant(1_700_000_000), addedAs: .child)
         return Link(upload: upload, artefact: artefact, entry: entry, addedBy: "worker-1")
     }
 
     /// A link to a child that has been added.
-    private static func added(
+    static func added(
         _ catalogue: any Catalogue, state: ArtefactState = .kept, words: EntryWords = EntryWords(),
         bytes: String = "same bytes"
     ) async throws -> Link {

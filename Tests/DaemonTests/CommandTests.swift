@@ -36,9 +36,11 @@ import Testing
     @Test func `words are found, and said in the lines of a timeline`() async throws {
         let child = try await daemon.client.addChild()
         let artefact = try await keepsake(
-            "put", Samples.path("drawing.png").string, "--child", child, "--caption", "You drew our café."
+            "put", Samples.path("drawing.png").string, "--child", child, "--caption", "You drew our café.",
+            "--alt-text", "A house of stone", "--language", "en-gb"
         ).line
 
+        let described = try await keepsake("search", child, "--json", "stone")
         let found = try await keepsake("search", child, "drew", "caf").line
         let timeline = try await keepsake("timeline", child).line
         let nothing = try await keepsake("search", child, "elephant")
@@ -46,6 +48,8 @@ import Testing
 
         #expect(found.hasPrefix(artefact))
         #expect(found == timeline)
+        #expect(described.output.contains(#""altText":"A house of stone""#))
+        #expect(described.output.contains(#""language":"en-GB""#))
         #expect(nothing.status == 0)
         #expect(nothing.output.isEmpty)
         #expect(bad.status == 1)

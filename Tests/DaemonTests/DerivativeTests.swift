@@ -28,6 +28,7 @@ import Testing
             ("voice.m4a", ["waveform", "waveformPicture"]),
             ("voice.amr", ["preview", "waveform", "waveformPicture"]), ("video.mp4", ["poster", "thumbnail"]),
             ("clip.3gp", ["poster", "preview", "thumbnail"]), ("letter.pdf", ["poster", "thumbnail"]),
+            ("formats/painting.procreate", ["poster", "thumbnail"]), ("formats/letter.pages", ["poster", "thumbnail"]),
         ])
     func `what people need to see or hear it appears after an upload`(_ name: String, _ kinds: [String]) async throws {
         let daemon = try await rendering()

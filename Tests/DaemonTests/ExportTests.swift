@@ -49,6 +49,37 @@ import Testing
         #expect(!exists("bag/data/missing.json"))
     }
 
+    @Test func `what people wrote is in the bag as it is, and as it was before`() async throws {
+        let added = try await daemon.client.add(
+            try Samples.bytes("voice.m4a"), named: "v.m4a", to: child, query: "?caption=You%20spoke.&language=en")
+        let (artefact, entry) = (try #require(added["artefact.id"]), try #require(added["entry.id"]))
+        let corrected = try await daemon.client.send(
+            "PATCH", "/v1/entries/\(entry)",
+            body: Array(#"{"caption":"You sang.","transcript":"La <la>","altText":"A song"}"#.utf8))
+        try #require(corrected.status == 200)
+
+        _ = try await export(to: "bag")
+        let checked = try await validate("bag")
+        let known = try json(try bytes("bag/data/metadata/\(artefact).json"))
+        let written = try #require((known["entries"] as? [[String: Any]])?.first)
+        let history = try #require(written["history"] as? [[String: String]])
+        let page = String(decoding: try bytes("bag/data/story.html"), as: UTF8.self)
+        let events = String(decoding: try bytes("bag/data/events.xml"), as: UTF8.self)
+
+        #expect(checked.status == 0, "\(checked.errors)")
+        #expect(
+            ["caption", "transcript", "altText", "language"].map { written[$0] as? String } == [
+                "You sang.", "La <la>", "A song", "en",
+            ])
+        #expect(history.map { $0["field"] } == ["caption", "language", "caption", "transcript", "altText"])
+        #expect(history.map { $0["text"] } == ["You spoke.", "en", "You sang.", "La <la>", "A song"])
+        #expect(history.allSatisfy { $0["who"] != nil && $0["at"] != nil })
+        #expect(page.contains(#"<p dir="auto" lang="en">La &lt;la&gt;</p>"#))
+        #expect(events.contains("<eventType>corrected</eventType>"))
+        #expect(events.contains("<linkingObjectIdentifierValue>\(entry)/caption<"))
+        #expect(!events.contains("You sang."))
+    }
+
     @Test func `the events are those of the journal, the export among them`() async throws {
         _ = try await add("drawing.png", to: child)
 

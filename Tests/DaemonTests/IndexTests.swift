@@ -125,6 +125,7 @@ import Testing
     private struct Filled {
         var children: [String] = []
         var artefacts: [String] = []
+        var entries: [String] = []
         var uploads: [String] = []
     }
 
@@ -148,6 +149,16 @@ import Testing
             let added = try await client.add(
                 try Samples.bytes(name), named: name, to: filled.children[child], query: query)
             filled.artefacts.append(try #require(added["artefact.id"]))
+            filled.entries.append(try #require(added["entry.id"]))
+        }
+        for (entry, words) in [
+            (0, #"{"caption":"You took this one.","altText":"A puddle","language":"en-GB"}"#),
+            (0, #"{"altText":null}"#),
+            (3, #"{"transcript":"The dog barked.","happenedAt":"2021-02-03T04:05:06Z"}"#),
+        ] {
+            let corrected = try await client.send(
+                "PATCH", "/v1/entries/\(filled.entries[entry])", body: Array(words.utf8))
+            #expect(corrected.status == 200)
         }
         for (bytes, name) in [
             (try Samples.bytes("holiday.jpg"), "holiday.jpg"), (try Samples.bytes("letter.pdf"), "l.pdf"),
@@ -174,6 +185,8 @@ import Testing
         for artefact in filled.artefacts {
             addresses += ["/v1/artefacts/\(artefact)", "/v1/artefacts/\(artefact)/content"]
         }
+        addresses += filled.entries.map { "/v1/entries/\($0)/history" }
+        addresses += ["barked", "puddle"].map { "/v1/children/\(filled.children[0])/search?q=\($0)" }
         for artefact in filled.artefacts {
             let answer = try await client.get("/v1/artefacts/\(artefact)")
             addresses += (0..<max(0, answer.count("derivatives"))).compactMap { answer["derivatives.\($0).href"] }

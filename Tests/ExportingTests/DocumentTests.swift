@@ -28,10 +28,13 @@ import Testing
     private static let hostile = #""><script>alert('1')</script>"#
 
     @Test func `nothing that was said of an entry is markup`() {
-        let words = EntryWords(caption: Self.hostile, contributor: Self.hostile)
+        let words = EntryWords(caption: Self.hostile, transcript: Self.hostile, contributor: Self.hostile)
+        var described = words
+        described.altText = Self.hostile
         let page = page(item(words, kind: .drawing, "image/png", name: Self.hostile), absence: nil)
+        let other = self.page(item(described, kind: .drawing, "image/png", name: Self.hostile), absence: nil)
 
-        #expect(!page.contains("<script"))
+        #expect(!(page + other).contains("<script"))
         #expect(page.contains(#"alt="&quot;&gt;&lt;script&gt;"#))
         #expect(page.contains("<title>&quot;&gt;&lt;script&gt;"))
     }
@@ -49,6 +52,23 @@ import Testing
 
         for other in ["<img ", "<video ", "<audio ", "Download"] { #expect(page.contains(other) == (other == element)) }
         #expect(page.contains("originals/1970-01-01-"))
+    }
+
+    @Test(arguments: [
+        ("image/png", ArtefactKind.drawing, #"alt="To coch" lang="cy""#, "What is written in it"),
+        ("audio/mp4", .audio, #"aria-label="To coch" lang="cy""#, "What is said in it"),
+    ])
+    func `what people wrote is there in its language, also on paper`(
+        _ type: String, _ kind: ArtefactKind, _ label: String, _ heading: String
+    ) throws {
+        let words = EntryWords(
+            caption: "Ein tŷ", transcript: "Mae'n\nbwrw glaw", altText: "To coch", language: LanguageTag(parsing: "cy"))
+        let page = page(item(words, kind: kind, try #require(MediaType(parsing: type)), name: "x"), absence: nil)
+
+        #expect(page.contains(label))
+        #expect(page.contains(#"<p class="caption" dir="auto" lang="cy">Ein tŷ</p>"#))
+        #expect(page.contains("<details class=\"transcript\" open><summary>\(heading)</summary>"))
+        #expect(page.contains("<p dir=\"auto\" lang=\"cy\">Mae&#39;n\nbwrw glaw</p>"))
     }
 
     @Test func `what is held is not shown, and what is not in the bag is not linked`() {

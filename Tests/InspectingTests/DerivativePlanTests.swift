@@ -30,6 +30,12 @@ import Testing
             Plan(type: "audio/amr", codecs: ["amr_nb"], kinds: [.waveform, .waveformPicture, .preview]),
             Plan(type: "audio/ogg", codecs: ["opus"], kinds: [.waveform, .waveformPicture, .preview]),
             Plan(type: "application/pdf", kinds: [.thumbnail, .poster, .text]),
+            Plan(type: "application/x-procreate", kinds: [.thumbnail, .poster]),
+            Plan(type: "image/openraster", kinds: [.thumbnail, .poster]),
+            Plan(type: "application/vnd.apple.pages", kinds: [.thumbnail, .poster]),
+            Plan(type: "application/vnd.oasis.opendocument.text", kinds: [.thumbnail, .poster, .text]),
+            Plan(
+                type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", kinds: [.text]),
             Plan(type: "text/plain", kinds: [.text]),
             Plan(type: "message/rfc822", kinds: [.text]),
             Plan(type: "application/zip", kinds: [.text]),

@@ -35,9 +35,72 @@ import Testing
             DROP TRIGGER entryWordsChanged; DROP TRIGGER entryWithWordsRemoved;
             DELETE FROM grdb_migrations WHERE identifier = '0005 search'
             """)
+        try beforeWritings("")
 
         #expect(try await found("café", amira) == 1)
         try expectSound()
+    }
+
+    @Test func `what an index from before corrections knew is found, and is the beginning of its history`()
+        async throws
+    {
+        let catalogue = try SQLiteCatalogue(path: path)
+        try await catalogue.index(text: "a garden", of: artefact)
+        let credential = Credential(
+            secret: Digester.digest(of: "secret".utf8), use: .api,
+            principal: Principal(name: "worker-1", role: .worker), createdAt: instant, expiresAt: instant)
+        try await catalogue.add(credential, journalling: event(.tokenCreated))
+        try beforeWritings(
+            """
+            UPDATE entries SET statedAt = 1650000000123;
+            DROP TRIGGER searchableAdded; DROP TRIGGER searchableRemoved; DROP TRIGGER searchableChanged;
+            DROP TRIGGER entryWithWordsAdded; DROP TRIGGER entryWordsChanged; DROP TABLE search;
+            ALTER TABLE searchable DROP COLUMN transcript; ALTER TABLE searchable DROP COLUMN altText;
+            CREATE VIRTUAL TABLE search USING fts5(child, caption, text, content = 'searchable');
+            CREATE TRIGGER searchableAdded AFTER INSERT ON searchable BEGIN SELECT 1; END;
+            CREATE TRIGGER searchableRemoved AFTER INSERT ON searchable BEGIN SELECT 1; END;
+            CREATE TRIGGER searchableChanged AFTER INSERT ON searchable BEGIN SELECT 1; END;
+            CREATE TRIGGER entryWithWordsAdded AFTER INSERT ON entries BEGIN SELECT 1; END;
+            CREATE TRIGGER entryWordsChanged AFTER INSERT ON entries BEGIN SELECT 1; END;
+            """)
+
+        #expect(try await found("cafe garden", amira) == 1)
+        let after = try SQLiteCatalogue(path: path)
+        let entry = try #require(try await after.artefact(artefact)?.entries.first)
+        let writings = try await after.writings(about: entry.id)
+
+        #expect(
+            writings == [
+                Writing(.caption, "You drew the café.", who: "worker-1", at: instant),
+                Writing(.happenedAt, "2022-04-15T05:20:00.123Z", who: "worker-1", at: instant),
+            ])
+        #expect(writings.map(\.text) == [entry.words[.caption], entry.words[.happenedAt]])
+        #expect(entry.addedAs == .worker)
+        try expectSound()
+    }
+
+    @Test(arguments: ["UPDATE writings SET who = 'nobody'", "DELETE FROM writings"])
+    func `the database itself refuses to change what was written, which goes with its entry alone`(
+        _ crime: String
+    ) async throws {
+        #expect(throws: DatabaseError.self) { try change(crime) }
+        try change("DELETE FROM entries")
+
+        #expect(
+            try await DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM writings") } == 0
+        )
+    }
+
+    /// Takes away what the migration adds to entries, and has it run again.
+    private func beforeWritings(_ sql: String) throws {
+        try change(
+            sql + """
+
+                DROP TABLE writings;
+                ALTER TABLE entries DROP COLUMN transcript; ALTER TABLE entries DROP COLUMN altText;
+                ALTER TABLE entries DROP COLUMN language; ALTER TABLE entries DROP COLUMN addedAs;
+                DELETE FROM grdb_migrations WHERE identifier = '0007 writings'
+                """)
     }
 
     @Test func `a caption that is corrected is found as it is now`() async throws {

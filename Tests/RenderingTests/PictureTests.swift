@@ -101,4 +101,31 @@ import Testing
         #expect(picture.pixels.contains { $0 < 100 })
         #expect(picture.pixel(0, 0).allSatisfy { $0 > 240 })
     }
+
+    @Test(
+        arguments: [
+            ("painting.procreate", "application/x-procreate"), ("painting.kra", "application/x-krita"),
+            ("painting.ora", "image/openraster"), ("letter.pages", "application/vnd.apple.pages"),
+            ("table.numbers", "application/vnd.apple.numbers"), ("slides.key", "application/vnd.apple.keynote"),
+        ] as [(String, MediaType)])
+    func `a document is shown by the small picture that its program put into it`(
+        _ name: String, _ type: MediaType
+    ) throws {
+        let made = try Made([.thumbnail, .poster], of: Samples.bytes("formats/" + name), as: type)
+        let picture = try Picture(reading: made.bytes(.thumbnail))
+
+        #expect((picture.width, picture.height) == (96, 72))
+        #expect(Set(picture.pixels).count > 1)
+    }
+
+    @Test func `a document without a picture, or with one that is cut, gets none`() throws {
+        let text: MediaType = "application/vnd.oasis.opendocument.text"
+        let none = try Made([.thumbnail], of: Samples.bytes("texts/letter.odt"), as: text)
+        let strange = try Made([.thumbnail], of: Samples.bytes("letter.txt"), as: "application/x-krita")
+        let cut = try Made(
+            [.thumbnail], of: Array(Samples.bytes("formats/painting.kra").dropLast(60)), as: "application/x-krita")
+
+        #expect(none.results[.thumbnail] == .failure(Made.Failure(reason: "there is no small picture in the document")))
+        for made in [strange, cut] { #expect(throws: Made.Failure.self) { try made.bytes(.thumbnail) } }
+    }
 }

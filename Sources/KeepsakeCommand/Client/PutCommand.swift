@@ -27,6 +27,12 @@ struct PutCommand: AsyncParsableCommand {
     @Option(help: "Words to the child: “You drew …”")
     var caption: String?
 
+    @Option(help: "What it shows, for those who do not see it.")
+    var altText: String?
+
+    @Option(help: ArgumentHelp("The language of these words: en-GB, cy, ur …", valueName: "tag"))
+    var language: String?
+
     @Option(
         help: ArgumentHelp("When it happened, if the file does not know: 2026-11-24T08:15:00Z", valueName: "instant"))
     var happenedAt: String?
@@ -84,7 +90,8 @@ struct PutCommand: AsyncParsableCommand {
 
     private func metadata(_ name: String, _ modified: Date?) -> String {
         let fields: [(name: String, value: String?)] = [
-            ("filename", name), ("child", child), ("caption", caption), ("happenedAt", happenedAt), ("voice", voice),
+            ("filename", name), ("child", child), ("caption", caption), ("altText", altText),
+            ("language", language), ("happenedAt", happenedAt), ("voice", voice),
             ("lens", lens.isEmpty ? nil : lens.joined(separator: ",")), ("visibility", visibility),
             ("contributor", contributor), ("lastModified", modified?.formatted(.iso8601)),
         ]

@@ -7,7 +7,7 @@ import NIOHTTP1
 struct SearchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "search",
-        abstract: "Finds words in a child’s story: in captions, and in what was read in files.",
+        abstract: "Finds words in a child’s story: in what people wrote, and in what was read in files.",
         discussion: """
             All words must be there; of the last, the beginning is enough. Piped, each line has the artefact’s id, \
             the instant, the state, the MIME type and the file name, with tabs between.

@@ -53,7 +53,7 @@ struct ArtefactRecord: Codable {
         derivatives = history.outcomes.map(DerivativeRecord.init)
         isDeriving = artefact.derivatives.isPending
         presentation = finding.presentation
-        entries = history.entries.map(EntryRecord.init)
+        entries = zip(history.entries, history.writings).map(EntryRecord.init)
     }
 
     var history: ArtefactHistory {
@@ -67,7 +67,7 @@ struct ArtefactRecord: Codable {
                     puid: puid, report: report, presentation: presentation ?? .asUsual),
                 derivatives: isDeriving.map { Derivatives(isPending: $0) }),
             outcomes: (derivatives ?? []).compactMap(\.outcome),
-            entries: entries.map { $0.entry(of: id) })
+            entries: entries.map { $0.entry(of: id) }, writings: entries.map { $0.history(addedBy: addedBy) })
     }
 }
 
@@ -78,16 +78,25 @@ struct EntryRecord: Codable {
     let happened: CaptureDate
     let words: EntryWords
     let createdAt: Date
+    let addedAs: Principal.Role.Name?
+    /// Oldest first; `nil` in records from before anything could be corrected.
+    let writings: [Writing]?
 
-    init(_ entry: Entry) {
+    init(_ entry: Entry, _ writings: [Writing]) {
         id = entry.id
         child = entry.child
         happened = entry.happened
         words = entry.words
         createdAt = entry.createdAt
+        addedAs = entry.addedAs
+        self.writings = writings
     }
 
+    func history(addedBy: String) -> [Writing] { writings ?? words.writings(by: addedBy, at: createdAt) }
+
     func entry(of artefact: ArtefactID) -> Entry {
-        Entry(id: id, child: child, artefact: artefact, happened: happened, words: words, createdAt: createdAt)
+        Entry(
+            id: id, child: child, artefact: artefact, happened: happened, words: words, createdAt: createdAt,
+            addedAs: addedAs)
     }
 }

@@ -12,12 +12,17 @@ enum PictureDecoder {
     /// - Parameter side: most pixels on the longer side; a smaller picture stays as it is.
     static func picture(in file: FileBytes, type: MediaType, side: Int) throws(RenderingError) -> Picture {
         do throws(RenderingError) {
-            let load = loadedInPart.contains(type) ? ks_vips_load : ks_vips_load_whole
-            return try decode(file) { load($0, Int32(side)) }
+            return try picture(in: FileCursor(file), type: type, side: side)
         } catch {
             guard type.subtype.hasPrefix("hei") else { throw error }
             return try embedded(in: file)
         }
+    }
+
+    /// Reads a picture from its beginning on.
+    static func picture(in cursor: FileCursor, type: MediaType, side: Int) throws(RenderingError) -> Picture {
+        let load = loadedInPart.contains(type) ? ks_vips_load : ks_vips_load_whole
+        return try decode(cursor) { load($0, Int32(side)) }
     }
 
     /// Formats of which a smaller picture can be had for less than the whole.
@@ -26,7 +31,7 @@ enum PictureDecoder {
     /// The small picture inside one of a newer kind than the library understands, such as those of iOS 18.
     private static func embedded(in file: FileBytes) throws(RenderingError) -> Picture {
         do throws(RenderingError) {
-            return try decode(file) { ks_vips_load_embedded($0) }
+            return try decode(FileCursor(file)) { ks_vips_load_embedded($0) }
         } catch {
             throw RenderingError("this kind of HEIC cannot be shown yet")
         }
@@ -61,9 +66,8 @@ enum PictureDecoder {
     }
 
     private static func decode(
-        _ file: FileBytes, _ load: (UnsafeMutablePointer<VipsSource>) -> UnsafeMutablePointer<VipsImage>?
+        _ cursor: FileCursor, _ load: (UnsafeMutablePointer<VipsSource>) -> UnsafeMutablePointer<VipsImage>?
     ) throws(RenderingError) -> Picture {
-        let cursor = FileCursor(file)
         let source = ks_vips_source(
             { FileCursor.from($3)?.read(into: $1, count: $2) ?? -1 },
             { Int(FileCursor.from($3)?.seek(to: Int64($1), whence: $2) ?? -1) },

@@ -83,6 +83,9 @@ struct EntryResponse: Encodable {
     let child: ChildID
     let happened: CaptureDateResponse
     let caption: String?
+    let transcript: String?
+    let altText: String?
+    let language: LanguageTag?
     let voice: Voice?
     let lenses: [Lens]
     let contributor: String?
@@ -95,6 +98,9 @@ struct EntryResponse: Encodable {
         child = entry.child
         happened = CaptureDateResponse(entry.happened)
         caption = entry.words.caption
+        transcript = entry.words.transcript
+        altText = entry.words.altText
+        language = entry.words.language
         voice = entry.words.voice
         lenses = entry.words.lenses
         contributor = entry.words.contributor

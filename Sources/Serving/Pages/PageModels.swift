@@ -86,6 +86,8 @@ struct TimelinePageItem {
         let source: String
         let href: String
         let alt: String
+        /// Of ``alt``, where people wrote it and said so.
+        let altLanguage: String?
         /// Whether it is the first page of a document.
         let isPage: Bool
         /// Pixels, so that the page does not jump when the picture comes.
@@ -97,6 +99,8 @@ struct TimelinePageItem {
     struct Recording {
         let source: String
         let label: String
+        /// Of ``label``, where people wrote it and said so.
+        let labelLanguage: String?
         /// What is seen before, or while, it is played.
         let picture: String?
         let preload: String
@@ -116,6 +120,23 @@ struct TimelinePageItem {
         let action: String
         let label: String
         let hint: String
+    }
+
+    /// A transcript, folded up.
+    struct Transcript {
+        let label: String
+        let text: String
+    }
+
+    /// The words as they are, to be written anew.
+    struct Correction {
+        let action: String
+        /// By which it is known whether somebody else has written meanwhile.
+        let former: String
+        let caption: String?
+        let altText: String?
+        let transcript: String?
+        let language: String?
     }
 
     struct Waiting {
@@ -142,6 +163,10 @@ struct TimelinePageItem {
     let waiting: Waiting?
     let decision: Decision?
     let caption: String?
+    let transcript: Transcript?
+    /// Of what people wrote.
+    let language: String?
+    let correction: Correction?
     let voice: String?
     let lensLabels: [String]
     /// Who sees it, where that is not everybody.
@@ -156,6 +181,10 @@ struct TimelinePageItem {
     let hasSnippet: Bool
     /// The class of the paragraph with the words.
     let snippetPlace: String
+    /// Where that is, unless it is in the caption.
+    let snippetLabel: String?
+    /// Of the snippet, where people wrote it and said so.
+    let snippetLanguage: String?
 }
 
 /// What a person is told when something went wrong.

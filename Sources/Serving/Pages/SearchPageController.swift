@@ -31,7 +31,7 @@ extension SearchPage {
     init(
         of text: String, in child: Child, _ page: Page<SearchHit, TimelineCursor>, for principal: Principal
     ) throws {
-        let items = page.items.map { TimelinePageItem($0.item, snippet: $0.snippet, for: principal) }
+        let items = page.items.map { TimelinePageItem($0, for: principal) }
         self.init(
             of: text, in: child, for: principal, items: items,
             next: try page.next.map { cursor in

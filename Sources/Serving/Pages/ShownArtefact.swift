@@ -4,15 +4,20 @@ internal import Artefacts
 /// original, and what every browser plays before what only some do.
 struct ShownArtefact {
     private let artefact: Artefact
-    private let alt: String
+    private let words: EntryWords
     private let mayOpen: Bool
 
-    init(_ artefact: Artefact, caption: String?, for principal: Principal) {
+    init(_ artefact: Artefact, _ words: EntryWords, for principal: Principal) {
         self.artefact = artefact
-        alt = caption ?? "\(Wording.kind(artefact.finding.kind)): \(artefact.fileName)"
+        self.words = words
         let isWhole = AccessPolicy.decide(principal, .readOriginal(artefact.finding.media)) == .allowed
         mayOpen = artefact.finding.state == .kept && (isWhole || artefact.derivatives[.withoutLocation] != nil)
     }
+
+    /// What people wrote of it, for those who do not see it.
+    private var described: String? { words.altText ?? words.caption }
+    private var alt: String { described ?? "\(Wording.kind(artefact.finding.kind)): \(artefact.fileName)" }
+    private var language: String? { described.flatMap { _ in words.language?.description } }
 
     private var type: MediaType { artefact.finding.mimeType }
     private var isKept: Bool { artefact.finding.state == .kept }
@@ -36,10 +41,11 @@ struct ShownArtefact {
         let isFallback = type.type == "image" && !artefact.derivatives.isPending
         guard let source = href(.thumbnail) ?? (isFallback ? whole : nil) else { return nil }
         let size = artefact.finding.media.shownSize(upTo: 480)
-        let isPage = type.type != "image"
+        let isPage = type.type != "image" && artefact.finding.kind != .drawing
         return TimelinePageItem.Picture(
             source: source, href: href(.poster) ?? whole ?? original ?? source,
-            alt: isPage ? "The first page of \(artefact.fileName)" : alt, isPage: isPage, width: size?.width,
+            alt: isPage ? words.altText ?? "The first page of \(artefact.fileName)" : alt,
+            altLanguage: isPage && words.altText == nil ? nil : language, isPage: isPage, width: size?.width,
             height: size?.height)
     }
 
@@ -48,14 +54,16 @@ struct ShownArtefact {
         let size = artefact.finding.media.shownSize(upTo: 1280)
         let picture = href(.poster) ?? href(.thumbnail)
         return TimelinePageItem.Recording(
-            source: whole, label: alt, picture: picture, preload: picture == nil ? "metadata" : "none",
+            source: whole, label: alt, labelLanguage: language, picture: picture,
+            preload: picture == nil ? "metadata" : "none",
             width: size?.width, height: size?.height)
     }
 
     var audio: TimelinePageItem.Recording? {
         guard isKept, type.type == "audio", let whole else { return nil }
         return TimelinePageItem.Recording(
-            source: whole, label: alt, picture: href(.waveformPicture), preload: "metadata", width: nil, height: nil)
+            source: whole, label: alt, labelLanguage: language, picture: href(.waveformPicture), preload: "metadata",
+            width: nil, height: nil)
     }
 
     /// The words in a document.

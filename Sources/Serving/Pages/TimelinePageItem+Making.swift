@@ -3,13 +3,15 @@ internal import Linking
 
 extension TimelinePageItem {
     /// What the page shows of an entry.
-    init(_ item: TimelineItem, for principal: Principal) { self.init(item, snippet: [], for: principal) }
+    init(_ item: TimelineItem, for principal: Principal) {
+        self.init(SearchHit(item: item, foundIn: .caption, snippet: []), for: principal)
+    }
 
     /// What the page shows of an entry that was found.
-    init(_ item: TimelineItem, snippet pieces: [SnippetPiece], for principal: Principal) {
-        let (entry, artefact) = (item.entry, item.artefact)
+    init(_ hit: SearchHit, for principal: Principal) {
+        let (entry, artefact, pieces) = (hit.item.entry, hit.item.artefact, hit.snippet)
         let finding = artefact.finding
-        let shown = ShownArtefact(artefact, caption: entry.words.caption, for: principal)
+        let shown = ShownArtefact(artefact, entry.words, for: principal)
 
         id = entry.id.description
         kind = finding.kind.rawValue
@@ -25,8 +27,15 @@ extension TimelinePageItem {
         text = shown.text
         waiting = Self.waiting(finding) ?? shown.waiting
         // A short caption is shown once, with the words marked in it.
-        let isWholeCaption = !pieces.isEmpty && pieces.map(\.text).joined() == entry.words.caption
+        let isWholeCaption =
+            hit.foundIn == .caption && !pieces.isEmpty
+            && pieces.map(\.text).joined() == entry.words.caption
         caption = isWholeCaption ? nil : entry.words.caption
+        transcript = entry.words.transcript.map {
+            Transcript(label: Wording.transcript(of: finding.kind), text: $0)
+        }
+        language = entry.words.language?.description
+        correction = Correction(entry, for: principal)
         voice = entry.words.voice.map(Wording.voice)
         lensLabels = entry.words.lenses.map(Wording.lens)
         restricted = Wording.visibility(entry.words.visibility)
@@ -37,6 +46,8 @@ extension TimelinePageItem {
         snippet = pieces.map { Piece(match: $0.isMatch ? $0.text : nil, between: $0.isMatch ? nil : $0.text) }
         hasSnippet = !pieces.isEmpty
         snippetPlace = isWholeCaption ? "caption" : "snippet"
+        snippetLabel = pieces.isEmpty ? nil : Wording.place(hit.foundIn)
+        snippetLanguage = hit.foundIn == .text ? nil : language
     }
 
     private static func waiting(_ finding: Finding) -> Waiting? {
@@ -49,6 +60,29 @@ extension TimelinePageItem {
         case .held: Waiting(text: finding.reasons.joined(separator: " "), isPassing: false)
         case .kept, .refused: nil
         }
+    }
+}
+
+extension Wording {
+    /// Where words are, unless it is in the words to the child.
+    fileprivate static func place(_ field: SearchedField) -> String? {
+        switch field {
+        case .caption: nil
+        case .transcript: "In what is said or written in it:"
+        case .altText: "In the description:"
+        case .text: "In the file:"
+        }
+    }
+}
+
+extension TimelinePageItem.Correction {
+    init?(_ entry: Entry, for principal: Principal) {
+        let action = Action.correctEntry(of: entry.child, entry.words.visibility, addedAs: entry.addedAs)
+        guard AccessPolicy.decide(principal, action) == .allowed else { return nil }
+        self.init(
+            action: "/entries/\(entry.id)", former: entry.words.fingerprint, caption: entry.words.caption,
+            altText: entry.words.altText, transcript: entry.words.transcript,
+            language: entry.words.language?.description)
     }
 }
 

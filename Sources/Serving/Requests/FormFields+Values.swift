@@ -46,6 +46,8 @@ extension FormFields {
         }
         return EntryWords(
             caption: try text("caption")?.trimmed.nonEmpty,
+            altText: try text("altText")?.trimmed.nonEmpty,
+            language: try self["language"].map(LanguageTag.init(field:)),
             happenedAt: try happenedAt(),
             voice: try choice("voice"),
             lenses: lenses,
@@ -68,13 +70,27 @@ extension FormFields {
 
     /// The names that ``entryWords()`` and ``declaredTimes()`` read.
     static let entryNames: Set<String> = [
-        "caption", "happenedAt", "voice", "lens", "contributor", "visit", "visibility", "lastModified", "timeZone",
+        "caption", "altText", "language", "happenedAt", "voice", "lens", "contributor", "visit", "visibility",
+        "lastModified", "timeZone",
     ]
 
-    private func happenedAt() throws(Problem) -> Date? {
+    /// When somebody says that it happened.
+    func happenedAt() throws(Problem) -> Date? {
         guard let text = self["happenedAt"] else { return nil }
         if let local = LocalTime.parse(text) { return local }
         return try instant("happenedAt")
+    }
+}
+
+extension LanguageTag {
+    /// Reads a field of a request.
+    ///
+    /// - Throws: ``Problem`` with status 400.
+    init(field text: String) throws(Problem) {
+        guard let tag = LanguageTag(parsing: text.trimmed) else {
+            throw .badRequest("“language” is a language tag of BCP 47, such as en-GB, cy or ur.")
+        }
+        self = tag
     }
 }
 

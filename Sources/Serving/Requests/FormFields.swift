@@ -58,19 +58,21 @@ extension Request {
     /// The fields of the query.
     var queryFields: FormFields { FormFields(parsing: uri.query ?? "") }
 
-    /// The fields of an urlencoded form, which may have 64 KiB.
-    func formFields() async throws -> FormFields {
-        FormFields(parsing: String(buffer: try await smallBody()))
+    /// The fields of an urlencoded form.
+    ///
+    /// - Throws: ``Problem`` with status 413 if it has more bytes than that.
+    func formFields(upTo limit: Int = 64 << 10) async throws -> FormFields {
+        FormFields(parsing: String(buffer: try await smallBody(upTo: limit)))
     }
 
     /// A body that is small by nature.
     ///
-    /// - Throws: ``Problem`` with status 413 if it has more than 64 KiB.
-    func smallBody() async throws -> ByteBuffer {
+    /// - Throws: ``Problem`` with status 413 if it has more bytes than that.
+    func smallBody(upTo limit: Int = 64 << 10) async throws -> ByteBuffer {
         do {
-            return try await body.collect(upTo: 64 << 10)
+            return try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
-            throw Problem.tooLarge(maximum: 64 << 10)
+            throw Problem.tooLarge(maximum: Int64(limit))
         }
     }
 }

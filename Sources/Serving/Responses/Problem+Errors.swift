@@ -20,6 +20,10 @@ extension Problem {
                 .conflict, "external-id-taken", "External id taken",
                 "Another child has this external id already. Look the child up by it instead.")
         case CatalogueError.noSuchChild: self = .notFound
+        case CatalogueError.tooMuchWritten:
+            self.init(
+                .conflict, "too-much-written", "Corrected too often",
+                "All that was ever written here is kept, and there is no room for more. Nothing was changed.")
         case CatalogueError.noSpace: self = .noSpace
         case BlobStoreError.damaged, BlobStoreError.missing: self = .damaged
         case let error as HTTPError: self = .http(error)

@@ -49,18 +49,21 @@ extension SearchWords.Refusal {
 /// A line of a timeline with where the words are in it.
 struct SearchHitResponse: Encodable {
     private let item: TimelineItemResponse
+    private let foundIn: SearchedField
     private let snippet: [SnippetPiece]
 
-    private enum CodingKeys: String, CodingKey { case snippet }
+    private enum CodingKeys: String, CodingKey { case foundIn, snippet }
 
     init(_ hit: SearchHit) {
         item = TimelineItemResponse(hit.item)
+        foundIn = hit.foundIn
         snippet = hit.snippet
     }
 
     func encode(to encoder: any Encoder) throws {
         try item.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(foundIn, forKey: .foundIn)
         try container.encode(snippet, forKey: .snippet)
     }
 }

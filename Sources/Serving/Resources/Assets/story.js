@@ -50,10 +50,10 @@ async function load() {
   if (story.children.length > 0) document.querySelector(".empty")?.remove();
 }
 
-/** Whether somebody listens to it, watches it, or stands on it with the keyboard. */
+/** Whether somebody listens to it, watches it, reads or writes in it, or stands on it with the keyboard. */
 function isUsed(entry) {
   const recordings = [...entry.querySelectorAll("audio, video")];
-  return entry.contains(document.activeElement) || recordings.some((recording) => recording.currentTime > 0);
+  return entry.querySelector("details[open]") || entry.contains(document.activeElement) || recordings.some((recording) => recording.currentTime > 0);
 }
 
 /** Puts an entry before the one that follows it, unless it is there as it should be. */
