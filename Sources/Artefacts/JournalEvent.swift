@@ -10,7 +10,7 @@ package struct JournalEvent: Hashable, Sendable {
         case artefactLinked, artefactInspected, artefactRefused
         case artefactDerived, artefactNotDerived
         case artefactReleased, artefactHeld
-        case artefactSeen, contentRead, derivativeRead
+        case artefactSeen, contentRead, derivativeRead, locationRead
         case tokenCreated, signedIn, signedOut
         case blobDamaged, blobHealed, blobsVerified, garbageCollected
         case keysRotated, keysRetired

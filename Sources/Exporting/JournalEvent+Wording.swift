@@ -22,6 +22,7 @@ extension JournalEvent.Act {
         case .artefactHeld: "Somebody held an artefact back again."
         case .artefactSeen: "What is known of an artefact was read."
         case .contentRead: "The bytes of an artefact were read."
+        case .locationRead: "It was read where an artefact was made."
         case .tokenCreated: "A credential for the story was made."
         case .signedIn: "Somebody signed in."
         case .signedOut: "Somebody signed out."
@@ -45,7 +46,7 @@ extension JournalEvent.Act {
         case .artefactLinked, .artefactInspected, .artefactDerived, .artefactNotDerived, .artefactReleased,
             .artefactHeld,
             .artefactSeen, .contentRead,
-            .derivativeRead:
+            .derivativeRead, .locationRead:
             "artefact"
         case .tokenCreated, .signedIn, .signedOut: "credential"
         case .blobDamaged, .blobHealed, .garbageCollected: "blob"

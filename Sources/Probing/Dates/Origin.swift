@@ -120,6 +120,8 @@ extension Position {
         guard numbers.count >= 2, let latitude = Double(numbers[0]), let longitude = Double(numbers[1]) else {
             return nil
         }
-        self.init(latitude: latitude, longitude: longitude)
+        self.init(
+            latitude: latitude, longitude: longitude, altitude: numbers.dropFirst(2).first.flatMap { Double($0) },
+            source: .recording)
     }
 }
