@@ -8,6 +8,8 @@ package struct Position: Hashable, Sendable, Codable {
         case exif, xmp
         /// The tags of a film or a sound recording.
         case recording
+        /// A note that a service wrote beside the file.
+        case sidecar
     }
 
     /// -90 to 90, north is positive.

@@ -67,6 +67,7 @@ package enum Wording {
         switch source {
         case .exif: "The camera or phone wrote it into the picture."
         case .xmp: "A program wrote it into the file."
+        case .sidecar: "The service that the photo was kept with wrote it down."
         case .recording: "The camera or phone wrote it into the recording."
         }
     }

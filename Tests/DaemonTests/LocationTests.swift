@@ -201,6 +201,37 @@ import Testing
             BuildProducts.path(of: "keepsake"), arguments + ["--storage", (storage ?? self.storage).string])
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a child's credential gets no note that tells a place, and a film without its track of places`() async throws {
+        let daemon = try await DaemonProcess(
+            storage: folder.path.appending("other"), environment: DaemonProcess.withRenderer)
+        let child = try await daemon.client.addChild()
+        let own = daemon.client.with(token: try await daemon.token(["--role", "child", "--child", child]))
+        let note = #"{"photoTakenTime": {}, "geoData": {"latitude": 51.507351, "longitude": -0.127758}}"#
+        let added = try await daemon.client.add(Array(note.utf8), named: "IMG_1.jpg.json", to: child)
+        let href = try #require(added["artefact.href"])
+        let film = try await daemon.client.add(try Samples.bytes("located/positions.mp4"), named: "f.mp4", to: child)
+        let filmHref = try #require(film["artefact.href"])
+        try await daemon.jobsAreDone()
+
+        let refused = try await own.get(href + "/content")
+        let given = try await daemon.client.get(href + "/content")
+        let location = try await daemon.client.get(href + "/location")
+        let copy = try await own.get(filmHref + "/content")
+        let unread = try await daemon.client.get(filmHref + "/location")
+
+        #expect(refused.status == 409)
+        #expect(refused["type"] == "/problems/no-copy")
+        #expect(given.text == note)
+        #expect(location["latitude"] == "51.507351")
+        #expect(location["source"] == "sidecar")
+        #expect(copy.status == 200)
+        #expect(!copy.body.isEmpty)
+        #expect(Data(copy.body).range(of: Data("51.507351".utf8)) == nil)
+        #expect(unread.status == 404)
+        #expect(unread["type"] == "/problems/no-location")
+    }
+
     @Test func `the page says it in words to who asks, and the story does not`() async throws {
         let href = try await add("located/photo.jpg")
         let own = try await client("child")

@@ -62,5 +62,5 @@ struct LocationResponse: Encodable {
 extension Problem {
     static let noLocation = Problem(
         .notFound, "no-location", "It is not known where",
-        "This file does not tell where it was made.")
+        "This file does not tell where it was made, or not in a way that Keepsake understands.")
 }
