@@ -12,6 +12,8 @@ package enum Action: Hashable, Sendable {
     /// To get the bytes of an original with these properties, of an entry that
     /// one may see: they may tell where it was made.
     case readOriginal(Media)
+    /// To learn where something was made, of an entry that one may see.
+    case seeLocation
     /// To let a file be seen that was held, or to hold it again.
     case decideHeld(of: ChildID)
     /// To follow, continue or cancel an upload that `owner` began.
@@ -56,9 +58,11 @@ package enum AccessPolicy {
                 .forbidden(permission: "entries:correct")
             }
         case .readOriginal(let media):
+            media.hasLocation ? decide(principal, .seeLocation) : .allowed
+        case .seeLocation:
             // A photo must not tell a birth family where a foster home is; a
             // child's credential may be in anybody's hands.
-            !media.hasLocation || principal.role.child == nil ? .allowed : .forbidden(permission: "locations:see")
+            principal.role.child == nil ? .allowed : .forbidden(permission: "locations:see")
         case .decideHeld(let child):
             if !reaches(principal, child) {
                 .hidden

@@ -10,7 +10,7 @@ package struct JournalEvent: Hashable, Sendable {
         case artefactLinked, artefactInspected, artefactRefused
         case artefactDerived, artefactNotDerived
         case artefactReleased, artefactHeld
-        case artefactSeen, contentRead, derivativeRead
+        case artefactSeen, contentRead, derivativeRead, locationRead
         /// The subject is the entry and the field: `<id>/<field>`.
         case corrected
         case historySeen

@@ -47,6 +47,31 @@ package enum Wording {
         return "\(bytes) bytes"
     }
 
+    /// “51.50735° north, 0.12776° west”: to about a metre.
+    package static func position(_ position: Position) -> String {
+        degrees(position.latitude, "north", "south") + ", " + degrees(position.longitude, "east", "west")
+    }
+
+    private static func degrees(_ degrees: Double, _ ahead: String, _ behind: String) -> String {
+        "\((abs(degrees) * 100_000).rounded() / 100_000)° \(degrees < 0 ? behind : ahead)"
+    }
+
+    /// “31 metres above the sea”.
+    package static func altitude(_ metres: Double) -> String {
+        let whole = Int(metres.rounded())
+        return "\(abs(whole)) metres \(whole < 0 ? "below" : "above") the sea"
+    }
+
+    /// What in a file says where it was made.
+    package static func source(_ source: Position.Source) -> String {
+        switch source {
+        case .exif: "The camera or phone wrote it into the picture."
+        case .xmp: "A program wrote it into the file."
+        case .sidecar: "The service that the photo was kept with wrote it down."
+        case .recording: "The camera or phone wrote it into the recording."
+        }
+    }
+
     /// “0:42” or “1:02:03”.
     package static func duration(_ seconds: Double) -> String {
         let total = Int(seconds.rounded())

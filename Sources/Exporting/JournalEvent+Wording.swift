@@ -24,6 +24,7 @@ extension JournalEvent.Act {
         case .contentRead: "The bytes of an artefact were read."
         case .corrected: "Words about an entry of the story were written anew."
         case .historySeen: "What was written about an entry of the story was read."
+        case .locationRead: "It was read where an artefact was made."
         case .tokenCreated: "A credential for the story was made."
         case .signedIn: "Somebody signed in."
         case .signedOut: "Somebody signed out."
@@ -47,7 +48,7 @@ extension JournalEvent.Act {
         case .artefactLinked, .artefactInspected, .artefactDerived, .artefactNotDerived, .artefactReleased,
             .artefactHeld,
             .artefactSeen, .contentRead,
-            .derivativeRead:
+            .derivativeRead, .locationRead:
             "artefact"
         case .corrected: "field of an entry"
         case .historySeen: "entry"

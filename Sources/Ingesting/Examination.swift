@@ -32,14 +32,16 @@ struct Examination: Sendable {
     ///   - times: what the sender's device said.
     ///   - notBefore: older dates are not believed.
     ///   - subject: identifies the file in the log.
-    func finding(
-        on file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date, times: DeclaredTimes?,
+    func examine(
+        _ file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date, times: DeclaredTimes?,
         notBefore: Date?, subject: String
-    ) async -> Finding {
+    ) async -> Examined {
         async let scan = scan(file, subject)
-        let finding = await inspector.inspect(
+        let inspection = await inspector.inspect(
             file, named: name, declared: declared, receivedAt: receivedAt, times: times, notBefore: notBefore)
-        return finding.state == .refused ? finding : finding.scanned(await scan)
+        let finding = inspection.finding
+        return Examined(
+            finding: finding.state == .refused ? finding : finding.scanned(await scan), position: inspection.position)
     }
 
     private func scan(_ file: FilePath, _ subject: String) async -> ScanResult {

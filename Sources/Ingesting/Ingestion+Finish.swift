@@ -19,15 +19,15 @@ extension Ingestion {
         }
         do {
             let receivedAt = Date()
-            let finding = try await UploadMeters.timing("inspect") {
-                try await self.finding(on: received, at: receivedAt)
+            let examined = try await UploadMeters.timing("inspect") {
+                try await examine(received, at: receivedAt)
             }
-            guard finding.state != .refused else {
-                let refusal = try await refuse(received, finding, at: receivedAt)
+            guard examined.finding.state != .refused else {
+                let refusal = try await refuse(received, examined.finding, at: receivedAt)
                 try await end(id)
                 return .refused(refusal)
             }
-            let linked = try await UploadMeters.timing("link") { try await keep(received, finding, at: receivedAt) }
+            let linked = try await UploadMeters.timing("link") { try await keep(received, examined, at: receivedAt) }
             try await endStored(received.declaration)
             return .linked(linked)
         } catch {
@@ -47,8 +47,8 @@ extension Ingestion {
         return refusal
     }
 
-    private func keep(_ received: Received, _ finding: Finding, at instant: Date) async throws -> Linked {
-        let declaration = received.declaration
+    private func keep(_ received: Received, _ examined: Examined, at instant: Date) async throws -> Linked {
+        let (declaration, finding) = (received.declaration, examined.finding)
         let artefact = Artefact(
             id: ArtefactID(at: instant), digest: received.digest, size: received.size,
             fileName: declaration.fileName, declaredMimeType: declaration.declaredMimeType,
@@ -57,6 +57,8 @@ extension Ingestion {
             id: EntryID(at: instant), child: received.child, artefact: artefact.id,
             happened: declaration.words.happened ?? finding.captured, words: declaration.words, createdAt: instant,
             addedAs: declaration.owner.role.kind)
+        // After a crash before the link, a place is left that belongs to no artefact.
+        try await places.keep(examined, of: artefact.id)
         let linked = try await gate.holding(received.digest) {
             try await blobs.adopt(received.staged, as: received.digest, size: received.size)
             return try await catalogue.link(
@@ -71,18 +73,19 @@ extension Ingestion {
     /// Examines while the client waits, but not for longer than the grace, and
     /// not where many files are in line: it is safe without that, and said to
     /// be still inspected.
-    private func finding(on received: Received, at instant: Date) async throws -> Finding {
-        guard received.size > 0 else { return .empty(receivedAt: instant) }
-        guard !inspector.isCrowded else { return .pending(at: instant) }
+    private func examine(_ received: Received, at instant: Date) async throws -> Examined {
+        guard received.size > 0 else { return Examined(finding: .empty(receivedAt: instant)) }
+        let pending = Examined(finding: .pending(at: instant))
+        guard !inspector.isCrowded else { return pending }
         // After a crash the bytes may be a blob already, and the staged file gone.
         let stored = DurableFile.exists(received.staged) ? nil : try await blobs.localFile(of: received.digest)
         let file = stored ?? received.staged
         let (examination, declaration, grace) = (examination, received.declaration, settings.inspectionGrace)
         let birth = try await catalogue.child(received.child)?.birth
-        return await withTaskGroup(of: Finding?.self) { group in
+        return await withTaskGroup(of: Examined?.self) { group in
             group.addTask {
-                await examination.finding(
-                    on: file, named: declaration.fileName, declared: declaration.declaredMimeType,
+                await examination.examine(
+                    file, named: declaration.fileName, declared: declaration.declaredMimeType,
                     receivedAt: instant, times: declaration.times, notBefore: birth,
                     subject: declaration.id.description)
             }
@@ -91,7 +94,7 @@ extension Ingestion {
                 return nil
             }
             defer { group.cancelAll() }
-            return await group.next().flatMap(\.self) ?? .pending(at: instant)
+            return await group.next().flatMap(\.self) ?? pending
         }
     }
 

@@ -19,6 +19,7 @@ package struct Ingestion: Sendable {
     let reserve: SpaceReserve
     package let ledger: UploadLedger
     let blobs: any BlobStore
+    let places: PlaceStore
     let gate: BlobGate
     let catalogue: any Catalogue
     let inspector: Inspector
@@ -30,8 +31,9 @@ package struct Ingestion: Sendable {
 
     /// - Parameter gate: held between storing and linking, so that no blob is collected there.
     package init(
-        uploads: any UploadStore, blobs: any BlobStore, gate: BlobGate, catalogue: any Catalogue,
-        inspector: Inspector, renderer: Renderer, scanner: any Scanner, settings: IngestionSettings, logger: Logger
+        uploads: any UploadStore, blobs: any BlobStore, places: PlaceStore, gate: BlobGate,
+        catalogue: any Catalogue, inspector: Inspector, renderer: Renderer, scanner: any Scanner,
+        settings: IngestionSettings, logger: Logger
     ) {
         self.uploads = uploads
         self.registry = UploadRegistry()
@@ -39,6 +41,7 @@ package struct Ingestion: Sendable {
         self.reserve = reserve
         self.ledger = UploadLedger(limits: settings.limits)
         self.blobs = blobs
+        self.places = places
         self.gate = gate
         self.catalogue = catalogue
         self.inspector = inspector
@@ -47,7 +50,8 @@ package struct Ingestion: Sendable {
         examination = Examination(inspector: inspector, scanner: scanner, logger: logger)
         jobs = JobQueue(
             LateInspection(
-                blobs: blobs, catalogue: catalogue, examination: examination.givingWay(), logger: logger),
+                blobs: blobs, places: places, catalogue: catalogue, examination: examination.givingWay(),
+                logger: logger),
             Derivation(
                 spools: uploads, reserve: reserve, blobs: blobs, gate: gate, catalogue: catalogue, renderer: renderer),
             catalogue: catalogue, settings: settings.jobs, logger: logger)

@@ -8,6 +8,7 @@ internal import Storing
 /// Finds out what an artefact is that was linked before anybody knew, or before it was scanned.
 struct LateInspection {
     let blobs: any BlobStore
+    let places: PlaceStore
     let catalogue: any Catalogue
     let examination: Examination
     let logger: Logger
@@ -17,21 +18,22 @@ struct LateInspection {
         guard let linked = try await catalogue.artefact(job.artefact), linked.artefact.finding.state == .inspecting
         else { return }
         let artefact = linked.artefact
-        let finding: Finding
+        let examined: Examined
         if let file = try await blobs.localFile(of: artefact.digest) {
-            finding = await examination.finding(
-                on: file, named: artefact.fileName, declared: artefact.declaredMimeType,
+            examined = await examination.examine(
+                file, named: artefact.fileName, declared: artefact.declaredMimeType,
                 receivedAt: artefact.receivedAt, times: artefact.declaredTimes,
                 notBefore: try await firstBirth(in: linked.entries), subject: artefact.id.description)
         } else {
             logger.critical("a blob is missing", metadata: ["artefact": "\(artefact.id)"])
-            finding = .missing(receivedAt: artefact.receivedAt)
+            examined = Examined(finding: .missing(receivedAt: artefact.receivedAt))
         }
+        let finding = examined.finding
         // What was stopped tells nothing of the file.
         guard !Task.isCancelled else { return }
         // What waits again for the same reason is no news.
         if finding.state != .inspecting || finding.reasons != artefact.finding.reasons {
-            try await settle(artefact, finding)
+            try await settle(artefact, examined)
         }
         if finding.state == .inspecting { throw NotScanned() }
     }
@@ -49,12 +51,14 @@ struct LateInspection {
     /// A person has to look at it.
     func giveUp(_ job: Job) async throws {
         guard let artefact = try await catalogue.artefact(job.artefact)?.artefact else { return }
-        try await settle(artefact, .unchecked(receivedAt: artefact.receivedAt))
+        try await settle(artefact, Examined(finding: .unchecked(receivedAt: artefact.receivedAt)))
     }
 
-    private func settle(_ artefact: Artefact, _ finding: Finding) async throws {
+    /// Order: place → finding, so that whoever sees that it was inspected may ask where it was made.
+    private func settle(_ artefact: Artefact, _ examined: Examined) async throws {
+        try await places.keep(examined, of: artefact.id)
         try await catalogue.settle(
-            artefact.id, finding, journalling: .byDaemon(.artefactInspected, artefact.id.description))
+            artefact.id, examined.finding, journalling: .byDaemon(.artefactInspected, artefact.id.description))
     }
 }
 

@@ -9,6 +9,9 @@ package struct Inspection: Sendable {
     package let decision: Decision?
     package let finding: Finding
 
+    /// Where it was made, as far as the file tells. In no other part of what is stored of it.
+    package var position: Position? { report?.position }
+
     /// Whether the inspection itself failed, so that the finding says little of the file.
     package var isIncomplete: Bool { report == nil && finding.state != .refused }
 }

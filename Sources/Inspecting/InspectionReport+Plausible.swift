@@ -11,7 +11,6 @@ extension InspectionReport {
             + [device?.make, device?.model, device?.software].compactMap(\.self)
         return texts.allSatisfy { $0.utf8.count <= 512 } && media.isPlausible && dates.count <= Self.maximumDates
             && dates.allSatisfy(\.isPlausible) && tools.count <= 20
-            && position.map { Position(latitude: $0.latitude, longitude: $0.longitude) == $0 } ?? true
     }
 }
 

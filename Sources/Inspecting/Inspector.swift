@@ -75,12 +75,11 @@ package struct Inspector: Sendable {
     package func inspect(
         _ file: FilePath, named name: FileName, declared: MediaType?, receivedAt: Date, times: DeclaredTimes? = nil,
         notBefore: Date? = nil
-    ) async -> Finding {
-        let clues = CaptureClues(fileName: name, declared: times, receivedAt: receivedAt, notBefore: notBefore)
-        return await examine(file, clues: clues).finding
+    ) async -> Inspection {
+        await examine(
+            file, clues: CaptureClues(fileName: name, declared: times, receivedAt: receivedAt, notBefore: notBefore))
     }
 
-    /// Does the same, and says how it came to that.
     func examine(_ file: FilePath, clues: CaptureClues) async -> Inspection {
         switch await report(on: file) {
         case .success(let report):

@@ -41,6 +41,7 @@ struct Daemon {
         let catalogue = try SQLiteCatalogue(path: root.folders.index.string)
         let uploads = try DirectoryUploadStore(root: root.folders.uploads, keyring: root.keyring)
         let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
+        let records = RecordStore(root: root.folders.records, keyring: root.keyring)
         let inspector = Inspector(
             executable: settings.inspectorProgram, recordings: settings.recordingInspectorProgram,
             keyring: root.keyring, policy: policy,
@@ -53,8 +54,9 @@ struct Daemon {
         await renderer.start()
         let gate = BlobGate()
         let ingestion = Ingestion(
-            uploads: uploads, blobs: blobs, gate: gate, catalogue: catalogue, inspector: inspector,
-            renderer: renderer, scanner: scanner(root.keyring), settings: settings.ingestion, logger: logger)
+            uploads: uploads, blobs: blobs, places: PlaceStore(records), gate: gate, catalogue: catalogue,
+            inspector: inspector, renderer: renderer, scanner: scanner(root.keyring), settings: settings.ingestion,
+            logger: logger)
         let fixity = FixityCheck(blobs: blobs, catalogue: catalogue, logger: logger)
         let garbage = GarbageCollection(blobs: blobs, gate: gate, uploads: uploads, catalogue: catalogue)
 
@@ -78,9 +80,7 @@ struct Daemon {
                 ingestion.jobs, ExpirySweep(of: ingestion), IndexWatch(catalogue: catalogue, logger: logger),
                 PolicyWatch(policy: policy, logger: logger),
                 Scrub(check: fixity, catalogue: catalogue, settings: settings.scrub, logger: logger),
-                RecordKeeper(
-                    catalogue: catalogue,
-                    records: RecordStore(root: root.folders.records, keyring: root.keyring), logger: logger),
+                RecordKeeper(catalogue: catalogue, records: records, logger: logger),
                 GarbageSweep(garbage, grace: settings.garbageGrace, logger: logger), server,
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

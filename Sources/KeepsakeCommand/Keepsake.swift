@@ -14,7 +14,8 @@ struct Keepsake: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, PutCommand.self, ChildCommand.self, TimelineCommand.self, SearchCommand.self,
-            GetCommand.self, TokenCommand.self, ExportCommand.self, VerifyCommand.self, GarbageCommand.self,
+            GetCommand.self, LocationCommand.self, TokenCommand.self, ExportCommand.self, VerifyCommand.self,
+            GarbageCommand.self,
             KeysCommand.self, IndexCommand.self, BackupCommand.self, RestoreCommand.self, InspectCommand.self,
             JobsCommand.self, DeriveCommand.self,
         ])

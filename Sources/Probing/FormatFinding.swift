@@ -23,6 +23,10 @@ struct FormatFinding {
     var xmp: [UInt8]?
     /// The dates that the format has in a way of its own.
     var dates: [DateEvidence] = []
+    /// Whether it tells where something was made in a way of its own.
+    var hasPosition = false
+    /// Where that was, as far as it can be read.
+    var position: Position?
     /// The first boxes of an MP4 and its kin.
     var boxes: [Box] = []
     /// Where the format says that it ends; what stands behind is looked at.

@@ -46,6 +46,7 @@ struct Routes {
         SearchController(catalogue: catalogue).add(to: signedIn)
         EntryController(catalogue: catalogue).add(to: signedIn)
         ArtefactController(catalogue: catalogue, blobs: blobs, fixity: fixity).add(to: signedIn)
+        LocationController(ingestion: ingestion, catalogue: catalogue, pages: pages).add(to: signedIn)
         DecisionController(ingestion: ingestion, artefacts: ArtefactLookup(catalogue: catalogue)).add(to: signedIn)
         WholeUploadController(
             ingestion: ingestion, declaring: declaring, forms: forms, resumable: resumable

@@ -71,9 +71,15 @@ package struct RecordStore: Sendable {
     ///
     /// - Throws: `.damaged` if it is not what was written, or not there.
     package func read(_ name: Name) async throws(RecordStoreError) -> [UInt8] {
+        guard let plain = try await find(name) else { throw .damaged(name) }
+        return plain
+    }
+
+    /// Does the same, and answers `nil` where there is none.
+    package func find(_ name: Name) async throws(RecordStoreError) -> [UInt8]? {
         let path = path(of: name)
         return try await perform {
-            guard let file = try OpenFile(reading: path) else { throw RecordStoreError.damaged(name) }
+            guard let file = try OpenFile(reading: path) else { return nil }
             do {
                 let sealed = try SealedReader(file, keyring: keyring)
                 guard sealed.size <= Self.largest else { throw RecordStoreError.damaged(name) }

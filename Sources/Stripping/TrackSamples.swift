@@ -11,8 +11,6 @@ struct TrackSamples {
     private let format: String
     private let table: [String: Box]
 
-    /// Formats of positions and other measurements, whoever reads them.
-    private static let metadata: Set<String> = ["mebx", "gpmd", "camm", "mett", "metx", "urim", "fdsc", "djmd", "dbgi"]
     private static let uncompressed: Set<String> = [
         "twos", "sowt", "raw ", "NONE", "in24", "in32", "fl32", "fl64", "lpcm", "alaw", "ulaw", "ipcm", "fpcm",
     ]
@@ -37,7 +35,8 @@ struct TrackSamples {
         Dictionary(try Box.all(file, in: box.body).map { ($0.type, $0) }) { first, _ in first }
     }
 
-    var isMetadata: Bool { Self.metadata.contains(format) }
+    /// Whether it holds measurements, whoever reads them.
+    var isMetadata: Bool { MeasuringTracks.all.contains(format) }
 
     /// The ranges of all chunks of samples.
     func ranges() throws(StrippingError) -> [Range<Int64>] {

@@ -29,6 +29,20 @@ import Testing
         #expect(Wording.day(instant, offset: -3600) == "2026-07-01")
     }
 
+    @Test(arguments: [
+        (51.507351, -0.127758, "51.50735° north, 0.12776° west"), (-33.5, 151, "33.5° south, 151.0° east"),
+    ])
+    func `a place is said to about a metre`(_ latitude: Double, _ longitude: Double, _ text: String) throws {
+        let position = try #require(Position(latitude: latitude, longitude: longitude, source: .xmp))
+
+        #expect(Wording.position(position) == text)
+    }
+
+    @Test(arguments: [(31.4, "31 metres above the sea"), (-2.0, "2 metres below the sea")])
+    func `a height is said by the sea`(_ metres: Double, _ text: String) {
+        #expect(Wording.altitude(metres) == text)
+    }
+
     @Test(arguments: [(0, "+00:00"), (3600, "+01:00"), (-12_600, "-03:30")])
     func `an offset is written as RFC 3339 has it`(_ seconds: Int, _ text: String) {
         #expect(Instant.text(ofOffset: seconds) == text)

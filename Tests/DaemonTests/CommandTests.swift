@@ -33,6 +33,27 @@ import Testing
         #expect(timeline == "\(artefact)\t2026-05-01T13:30:15.250Z\tkept\timage/jpeg\tphoto.jpg")
     }
 
+    @Test func `where it was made is said in a line, as JSON, or in a sentence that it is not known`() async throws {
+        let child = try await daemon.client.addChild()
+        let photo = try await keepsake("put", Samples.path("located/photo.jpg").string, "--child", child).line
+        let drawing = try await keepsake("put", Samples.path("drawing.png").string, "--child", child).line
+
+        let location = try await keepsake("location", photo)
+        let json = try await keepsake("location", photo, "--json")
+        let unknown = try await keepsake("location", drawing)
+        let parts = location.line.split(separator: "\t", omittingEmptySubsequences: false)
+        let answer = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+
+        #expect(parts.count == 4)
+        #expect(abs(try #require(Double(parts[0])) - 51.507351) < 0.00002)
+        #expect(abs(try #require(Double(parts[1])) - -0.127758) < 0.00002)
+        #expect(parts.suffix(2) == ["", "exif"])
+        #expect(answer?["latitude"] as? Double == Double(parts[0]))
+        #expect(answer?["source"] as? String == "exif")
+        #expect(unknown.status == 1)
+        #expect(unknown.errors.contains("does not tell where it was made"))
+    }
+
     @Test func `words are found, and said in the lines of a timeline`() async throws {
         let child = try await daemon.client.addChild()
         let artefact = try await keepsake(
@@ -121,7 +142,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["serve"], ["put"], ["child", "add"], ["child", "list"], ["timeline"], ["search"], ["get"], ["export"],
+        ["serve"], ["put"], ["child", "add"], ["child", "list"], ["timeline"], ["search"], ["get"], ["location"],
+        ["export"],
         ["token", "create"], ["inspect"],
     ])
     func `every command explains itself`(_ command: [String]) async throws {

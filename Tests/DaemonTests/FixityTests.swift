@@ -72,6 +72,41 @@ import Testing
             Set(damaged.compactMap { $0["digest"] }) == Set(paths[0...2].map { "sha256:\($0.lastComponent!.string)" }))
     }
 
+    @Test func `verify finds a place that is not what was written, and heals it from the backup`() async throws {
+        let daemon = try await DaemonProcess(storage: storage)
+        let child = try await daemon.client.addChild()
+        for name in ["photo.jpg", "clip.mov"] {
+            #expect(
+                try await daemon.client.add(try Samples.bytes("located/" + name), named: name, to: child).status == 201)
+        }
+        let whole = try await keepsake(["verify"])
+        let backup = folder.path.appending("backup").string
+        let copied = try await keepsake(["backup", backup])
+        let path = try #require(try storage.places().first)
+        let artefact = try #require(path.stem)
+        try path.change { $0[150] ^= 1 }
+
+        let found = try await keepsake(["verify"])
+        let json = try await keepsake(["verify", "--json"])
+        let document = try #require(JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+        let healed = try await keepsake(["verify", "--heal-from", backup])
+        let again = try await keepsake(["verify"])
+
+        #expect(whole.status == 0, "\(whole.output)\(whole.errors)")
+        #expect(whole.output.contains("Places: 2 whole, 0 damaged."))
+        #expect(copied.status == 0)
+        #expect(found.status == 1)
+        #expect(found.output.contains("damaged  place  of the artefact \(artefact)\n"))
+        #expect(found.output.contains("Places: 1 whole, 1 damaged."))
+        #expect(json.status == 1)
+        #expect(document["places"] as? Int == 2)
+        #expect(document["damagedPlaces"] as? [String] == [artefact])
+        #expect(healed.status == 0, "\(healed.output)\(healed.errors)")
+        #expect(healed.output.contains("healed  place  of the artefact \(artefact)\n"))
+        #expect(again.output.contains("Places: 2 whole, 0 damaged."))
+        withExtendedLifetime(daemon) {}
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a verify that was stopped goes on where it stood`() async throws {
         let daemon = try await DaemonProcess(storage: storage)

@@ -88,6 +88,31 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `where it was made is kept before anybody hears that it was inspected, however late that is`() async throws {
+        let ingestion = try ingestion(grace: .zero)
+        let artefact = try await add("located/photo.jpg", by: ingestion)
+        let before = try places()
+
+        let kept = try await running(ingestion) {
+            try await first { () -> [String]? in
+                let found = try await catalogue.artefact(artefact.id)?.artefact
+                return found?.finding.state == .kept ? try places() : nil
+            }
+        }
+
+        #expect(artefact.finding.state == .inspecting)
+        #expect(before.isEmpty)
+        #expect(kept == ["\(artefact.id).json"])
+    }
+
+    /// The names of the records of places.
+    private func places() throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path.string)
+            .filter { $0.hasPrefix("records/place/") && $0.hasSuffix(".json") }
+            .compactMap { FilePath($0).lastComponent?.string }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `what somebody waits for is done at once, and before what nobody does`() async throws {
         let ingestion = try ingestion()
         var artefacts: [Artefact] = []
@@ -116,8 +141,9 @@ import Testing
         settings.jobs.retries.pause = .milliseconds(10)
         return Ingestion(
             uploads: try DirectoryUploadStore(root: folder.path.appending("uploads"), keyring: keyring),
-            blobs: try DirectoryBlobStore(root: folder.path.appending("blobs"), keyring: keyring), gate: BlobGate(),
-            catalogue: catalogue,
+            blobs: try DirectoryBlobStore(root: folder.path.appending("blobs"), keyring: keyring),
+            places: PlaceStore(RecordStore(root: folder.path.appending("records"), keyring: keyring)),
+            gate: BlobGate(), catalogue: catalogue,
             inspector: Inspector(
                 executable: BuildProducts.path(of: "keepsake-inspector"),
                 recordings: BuildProducts.path(of: "keepsake-recording-inspector"), keyring: keyring),

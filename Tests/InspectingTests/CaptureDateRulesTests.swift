@@ -62,7 +62,7 @@ import Testing
 
     @Test func `the place of a photo tells the zone of its time, before all that is declared`() {
         var atHome = Case(dates: [evidence(.exifOriginal, "2026-07-01T12:00:00Z")], timeZone: "Asia/Kolkata")
-        atHome.report.position = Position(latitude: 51.5, longitude: -0.12)
+        atHome.report.position = Position(latitude: 51.5, longitude: -0.12, source: .exif)
 
         #expect(atHome.rules.captured.at == date("2026-07-01T11:00:00Z"))
         #expect(atHome.rules.captured.offset == 3600)
@@ -76,7 +76,7 @@ import Testing
         ("Cork", 51.9, -8.5), ("Holyhead", 53.3, -4.6),
     ])
     func `these places have the time of London`(_ place: String, _ latitude: Double, _ longitude: Double) throws {
-        #expect(BritishIsles.contains(try #require(Position(latitude: latitude, longitude: longitude))))
+        #expect(BritishIsles.contains(try #require(Position(latitude: latitude, longitude: longitude, source: .exif))))
     }
 
     @Test(arguments: [
@@ -85,7 +85,7 @@ import Testing
         ("Gibraltar", 36.14, -5.35), ("Tórshavn", 62.01, -6.77), ("Le Tréport", 50.06, 1.37),
     ])
     func `of these places nothing is said`(_ place: String, _ latitude: Double, _ longitude: Double) throws {
-        #expect(!BritishIsles.contains(try #require(Position(latitude: latitude, longitude: longitude))))
+        #expect(!BritishIsles.contains(try #require(Position(latitude: latitude, longitude: longitude, source: .exif))))
     }
 
     @Test func `satellites that were last seen on another day say nothing`() {
@@ -291,7 +291,7 @@ import Testing
 
     @Test func `the evidence that is kept is bounded, and has no position`() throws {
         var report = Case(dates: [evidence(.exifOriginal, "2026-05-01T10:00:00Z")]).report
-        report.position = Position(latitude: 48.85, longitude: 2.35)
+        report.position = Position(latitude: 48.85, longitude: 2.35, source: .exif)
         let clues = CaptureClues(fileName: FileName(declared: "20260501_110000.jpg"), receivedAt: Case.receivedAt)
         let text = try #require(
             Verdict(report, clues: clues, zone: .unitedKingdom, by: .builtIn).finding.report)

@@ -187,6 +187,7 @@ struct DatedSample: Sendable, CustomTestStringConvertible {
     private func inspect(_ bytes: [UInt8]) async -> Finding {
         guard let file = try? folder.sealed("sample", bytes, with: keyring) else { preconditionFailure("no file") }
         return await Inspector(keyring: keyring).inspect(
-            file, named: FileName(declared: "sample"), declared: nil, receivedAt: receivedAt)
+            file, named: FileName(declared: "sample"), declared: nil, receivedAt: receivedAt
+        ).finding
     }
 }

@@ -122,7 +122,8 @@ struct Expected: Sendable, CustomTestStringConvertible {
         for name in try FileManager.default.contentsOfDirectory(atPath: Samples.path("formats").string).sorted() {
             let file = try folder.sealed("format", try Samples.bytes("formats/\(name)"), with: keyring)
             let finding = await inspector.inspect(
-                file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt)
+                file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt
+            ).finding
 
             #expect(!finding.reasons.contains { $0.contains("could not be checked") }, "\(name): \(finding.reasons)")
         }
@@ -133,7 +134,8 @@ struct Expected: Sendable, CustomTestStringConvertible {
         let inspector = Inspector(keyring: keyring, recordings: "/nowhere/keepsake-recording-inspector")
         let finding = await inspector.inspect(
             try folder.sealed("sample", try Samples.bytes(expected.file), with: keyring),
-            named: FileName(declared: expected.file), declared: nil, receivedAt: receivedAt)
+            named: FileName(declared: expected.file), declared: nil, receivedAt: receivedAt
+        ).finding
 
         if expected.codecs.isEmpty {
             #expect(finding.mimeType == expected.type)
@@ -153,7 +155,8 @@ struct Expected: Sendable, CustomTestStringConvertible {
             let length = Int.random(in: 1..<bytes.count, using: &generator)
             let file = try folder.sealed("cut", bytes[..<length], with: keyring)
             let finding = await inspector.inspect(
-                file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt)
+                file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt
+            ).finding
 
             #expect(!finding.reasons.contains { $0.contains("could not be checked") }, "cut at \(length)")
             if ["jpg", "png", "mp4", "mov", "3gp", "m4a", "heic", "docx"].contains(
@@ -178,7 +181,8 @@ struct Expected: Sendable, CustomTestStringConvertible {
             }
             let finding = await inspector.inspect(
                 try folder.sealed("wrong", wrong, with: keyring), named: FileName(declared: name), declared: nil,
-                receivedAt: receivedAt)
+                receivedAt: receivedAt
+            ).finding
 
             #expect(
                 !finding.reasons.contains { $0.contains("could not be checked") }, "round \(round): \(finding.reasons)")
@@ -187,7 +191,8 @@ struct Expected: Sendable, CustomTestStringConvertible {
 
     private func inspect(_ file: FilePath, named name: String) async -> Finding {
         await Inspector(keyring: keyring).inspect(
-            file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt)
+            file, named: FileName(declared: name), declared: nil, receivedAt: receivedAt
+        ).finding
     }
 }
 

@@ -61,7 +61,8 @@ import Testing
 
         for _ in 0..<200 {
             let finding = await inspector.inspect(
-                drawing, named: FileName(declared: "x"), declared: nil, receivedAt: Date())
+                drawing, named: FileName(declared: "x"), declared: nil, receivedAt: Date()
+            ).finding
             #expect(finding.state == .held)
         }
         let started = try String(contentsOfFile: starts.string, encoding: .utf8).split(separator: "\n")
@@ -82,7 +83,8 @@ import Testing
 
     private func inspect(with program: FilePath, timeLimit: Duration = .seconds(30)) async throws -> Finding {
         await Inspector(keyring: keyring, executable: program, recordings: program, timeLimit: timeLimit).inspect(
-            try drawing(), named: FileName(declared: "drawing.png"), declared: "image/png", receivedAt: Date())
+            try drawing(), named: FileName(declared: "drawing.png"), declared: "image/png", receivedAt: Date()
+        ).finding
     }
 
     private func drawing() throws -> FilePath {

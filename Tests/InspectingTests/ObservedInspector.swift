@@ -88,6 +88,6 @@ struct ObservedInspector {
 
     /// Has a file looked at as the daemon does.
     func inspect(_ file: FilePath, with inspector: Inspector) async -> Finding {
-        await inspector.inspect(file, named: FileName(declared: "sample"), declared: nil, receivedAt: Date())
+        await inspector.inspect(file, named: FileName(declared: "sample"), declared: nil, receivedAt: Date()).finding
     }
 }

@@ -29,6 +29,23 @@ import Testing
         #expect(try Array(Data(contentsOf: URL(fileURLWithPath: folder.path.appending("out").string))) == bytes)
     }
 
+    @Test func `the record of a place is opened by it too`() async throws {
+        let root = try StorageRoot(daemonAt: folder.path.appending("store"))
+        let artefact = ArtefactID()
+        let position = try #require(Position(latitude: 51.507351, longitude: -0.127758, source: .xmp))
+        let places = PlaceStore(RecordStore(root: root.folders.records, keyring: root.keyring))
+        try await places.keep(position, of: artefact)
+        let name = artefact.description
+
+        let opened = try await open(
+            root.folders.records.appending("place").appending(String(name.suffix(2))).appending(name + ".json"))
+
+        #expect(opened.status == 0, "\(opened.errors)")
+        #expect(
+            try String(contentsOfFile: folder.path.appending("out").string, encoding: .utf8)
+                == #"{"artefact":"\#(name)","position":{"latitude":51.507351,"longitude":-0.127758,"source":"xmp"}}"#)
+    }
+
     @Test func `the script does not open a damaged one`() async throws {
         let root = try StorageRoot(daemonAt: folder.path.appending("store"))
         let path = try folder.sealed("sealed", "a letter".utf8, with: root.keyring)

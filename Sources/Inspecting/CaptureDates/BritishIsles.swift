@@ -1,4 +1,4 @@
-internal import InspectionWire
+internal import Artefacts
 
 /// Where clocks show the time of Europe/London: Great Britain and all of
 /// Ireland, whose clocks have been the same since 1972.

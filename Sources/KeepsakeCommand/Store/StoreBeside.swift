@@ -12,6 +12,7 @@ struct StoreBeside {
     let catalogue: SQLiteCatalogue
     let blobs: DirectoryBlobStore
     let uploads: DirectoryUploadStore
+    let places: PlaceStore
 
     /// - Throws: an error that says what to do if there is no store, or its keys do not open it.
     init(_ settings: Settings) throws {
@@ -22,5 +23,6 @@ struct StoreBeside {
         catalogue = try SQLiteCatalogue(path: folders.index.string)
         blobs = try DirectoryBlobStore(root: folders.blobs, keyring: keyring)
         uploads = try DirectoryUploadStore(root: folders.uploads, keyring: keyring)
+        places = PlaceStore(RecordStore(root: folders.records, keyring: keyring))
     }
 }

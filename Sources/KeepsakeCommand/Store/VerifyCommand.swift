@@ -12,10 +12,10 @@ import SystemPackage
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Reads every stored file and the journal, and says what is damaged.",
+        abstract: "Reads every stored file, place and the journal, and says what is damaged.",
         discussion: """
-            Authenticates every byte and computes every digest anew, of the stored files and of the journal, \
-            beside a running daemon or without one. Where it was stopped it goes on. Damaged files are marked, and \
+            Authenticates every byte and computes every digest anew, of the stored files, of the records of where \
+            they were made, and of the journal, beside a running daemon or without one. Where it was stopped it goes on. Damaged files are marked, and \
             not served until they are whole again. The exit code is 1 if any are left. The daemon does the same by itself, slowly.
             """)
 
@@ -50,12 +50,22 @@ struct VerifyCommand: AsyncParsableCommand {
             anew: again, pace: rate.pace, concurrency: concurrency,
             onBegin: { progress.begin($0) }, progress: { progress.add($0) })
         progress.end()
+        let places = try await PlaceCheck(store.places).run(pace: rate.pace)
         let seconds = began.duration(to: .now) / .seconds(1)
         let healed = try await heal(store)
+        let healedPlaces = try await heal(places.damaged, of: store)
         let broken = try await store.catalogue.firstBrokenJournalRecord()
-        try show(result, seconds, isContinued: progress.isContinued, brokenJournalRecord: broken, healed)
+        try show(
+            result, places, seconds, isContinued: progress.isContinued, brokenJournalRecord: broken, healed,
+            healedPlaces)
         let left = try await store.catalogue.fixity().damaged
-        if left > 0 || broken != nil { throw ExitCode.failure }
+        guard left == 0, broken == nil, healedPlaces.count == places.damaged.count else { throw ExitCode.failure }
+    }
+
+    private func heal(_ places: [ArtefactID], of store: StoreBeside) async throws -> [ArtefactID] {
+        guard let healFrom else { return [] }
+        let backup = RecordStore(root: StoreFolders(at: FilePath(healFrom)).records, keyring: store.keyring)
+        return try await PlaceCheck(store.places).heal(places, from: PlaceStore(backup))
     }
 
     private func heal(_ store: StoreBeside) async throws -> [Digest] {
@@ -67,19 +77,21 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func show(
-        _ result: FixityRunner.Result, _ seconds: Double, isContinued: Bool, brokenJournalRecord: Int64?,
-        _ healed: [Digest]
+        _ result: FixityRunner.Result, _ places: PlaceCheck.Result, _ seconds: Double, isContinued: Bool,
+        brokenJournalRecord: Int64?, _ healed: [Digest], _ healedPlaces: [ArtefactID]
     ) throws {
         let damaged = result.damaged.map(DamagedAnswer.init)
         if json {
             let document = Document(
                 verified: result.verified, bytes: result.bytes, seconds: seconds, continued: isContinued,
-                brokenJournalRecord: brokenJournalRecord, healed: healed,
-                damaged: damaged)
+                brokenJournalRecord: brokenJournalRecord, healed: healed, damaged: damaged,
+                places: places.verified, damagedPlaces: places.damaged, healedPlaces: healedPlaces)
             return Output.lines([try Output.json(document)])
         }
         for damaged in damaged { Output.lines([damaged.line]) }
+        for artefact in places.damaged { Output.lines(["damaged  place  of the artefact \(artefact)"]) }
         for digest in healed { Output.lines(["healed  \(digest)"]) }
+        for artefact in healedPlaces { Output.lines(["healed  place  of the artefact \(artefact)"]) }
         if let broken = brokenJournalRecord {
             Output.lines(["damaged  journal  record \(broken) does not follow from the one before"])
         }
@@ -88,6 +100,8 @@ struct VerifyCommand: AsyncParsableCommand {
         Output.lines([
             (isContinued ? "Went on where the last run stopped: " : "")
                 + "\(whole) whole, \(result.damaged.count) damaged; \(megabytes) MB in \(Int(seconds.rounded())) s."
+                + (places.verified > 0
+                    ? " Places: \(places.verified - places.damaged.count) whole, \(places.damaged.count) damaged." : "")
         ])
     }
 
@@ -100,6 +114,11 @@ struct VerifyCommand: AsyncParsableCommand {
         let brokenJournalRecord: Int64?
         let healed: [Digest]
         let damaged: [DamagedAnswer]
+        /// Records of where artefacts were made that were read.
+        let places: Int
+        /// The artefacts for which they are damaged.
+        let damagedPlaces: [ArtefactID]
+        let healedPlaces: [ArtefactID]
     }
 }
 

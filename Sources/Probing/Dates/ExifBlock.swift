@@ -1,4 +1,4 @@
-internal import InspectionWire
+internal import Artefacts
 internal import Reading
 
 /// What EXIF says of a picture: who made it, when and where.
@@ -107,7 +107,10 @@ extension Position {
         guard let latitude = Self.degrees(place.rationals(0x0002)), let south = place.text(0x0001),
             let longitude = Self.degrees(place.rationals(0x0004)), let west = place.text(0x0003)
         else { return nil }
-        self.init(latitude: south == "S" ? -latitude : latitude, longitude: west == "W" ? -longitude : longitude)
+        let isBelowTheSea = place.bytes(0x0005)?.first == 1
+        self.init(
+            latitude: south == "S" ? -latitude : latitude, longitude: west == "W" ? -longitude : longitude,
+            altitude: place.rationals(0x0006).first.map { isBelowTheSea ? -$0 : $0 }, source: .exif)
     }
 
     /// Degrees, minutes and seconds, of which the last may be missing.

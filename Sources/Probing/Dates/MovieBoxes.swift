@@ -21,7 +21,10 @@ struct MovieBoxes {
     /// The block that begins with `Exif\0\0` of a preview.
     private(set) var exif: [UInt8]?
     private(set) var xmp: [UInt8]?
+    /// Whether a track tells where the device was as it went.
+    private(set) var hasPositions = false
 
+    private static let maximumDescription = 64 << 10
     private static let maximumTracks = 64
     private static let maximumKeys = 200
     private static let maximumBlock = 256 << 10
@@ -49,6 +52,7 @@ struct MovieBoxes {
             case "trak" where tracks < Self.maximumTracks:
                 tracks += 1
                 times += trackTimes(box)
+                hasPositions = hasPositions || tellsPositions(box)
             case "meta": readKeys(box)
             case "udta": readUserData(box)
             default: break
@@ -62,6 +66,19 @@ struct MovieBoxes {
         let media = Box.children(of: file, in: boxes.first { $0.type == "mdia" })
         return [boxes.first { $0.type == "tkhd" }, media.first { $0.type == "mdhd" }].compactMap(\.self)
             .flatMap(creation)
+    }
+
+    private func tellsPositions(_ track: Box) -> Bool {
+        var box: Box? = track
+        for type in ["mdia", "minf", "stbl", "stsd"] {
+            box = Box.children(of: file, in: box).first { $0.type == type }
+        }
+        guard let box else { return false }
+        let description = file.read(at: box.content, count: box.size(upTo: Self.maximumDescription))
+        guard let format = description.fourCharacters(12) else { return false }
+        return MeasuringTracks.ofPositions.contains(format)
+            || MeasuringTracks.described.contains(format)
+                && description.containsAny(ofCaseless: ["location", "gps"])
     }
 
     /// The creation time of a header; some devices count from 1970 instead of 1904.

@@ -29,6 +29,7 @@ struct Origin {
         takeImage(finding.exif, finding.xmp)
         if finding.boxes.contains(where: { $0.type == "moov" }) { take(MovieBoxes(file, finding.boxes)) }
         add(finding.dates)
+        takePosition(finding.position, finding.hasPosition)
         if finding.exif == nil, finding.boxes.isEmpty, let tiff = ExifBlock(tiff: file) { take(tiff) }
     }
 
@@ -64,6 +65,7 @@ struct Origin {
             add([DateText.evidence(original.written, .makerOriginal, .started)].compactMap(\.self))
         }
         if let packet = movie.xmp { take(XMPPacket(packet)) }
+        takePosition(nil, movie.hasPositions)
         device = Device(
             make: movie.keys["com.apple.quicktime.make"] ?? movie.keys["com.android.manufacturer"] ?? movie.maker,
             model: movie.keys["com.apple.quicktime.model"] ?? movie.keys["com.android.model"],
@@ -120,6 +122,8 @@ extension Position {
         guard numbers.count >= 2, let latitude = Double(numbers[0]), let longitude = Double(numbers[1]) else {
             return nil
         }
-        self.init(latitude: latitude, longitude: longitude)
+        self.init(
+            latitude: latitude, longitude: longitude, altitude: numbers.dropFirst(2).first.flatMap { Double($0) },
+            source: .recording)
     }
 }

@@ -25,9 +25,15 @@ struct XMPPacket {
         ].compactMap(\.self)
         let latitude = values[Self.exif, "GPSLatitude"]
         let longitude = values[Self.exif, "GPSLongitude"]
+        let height = values[Self.exif, "GPSAltitude"].flatMap(Self.rational)
+        let isBelowTheSea = values[Self.exif, "GPSAltitudeRef"] == "1"
         hasPosition = latitude != nil
         position = latitude.flatMap(Self.degrees).flatMap { latitude in
-            longitude.flatMap(Self.degrees).flatMap { Position(latitude: latitude, longitude: $0) }
+            longitude.flatMap(Self.degrees).flatMap { longitude in
+                Position(
+                    latitude: latitude, longitude: longitude, altitude: height.map { isBelowTheSea ? -$0 : $0 },
+                    source: .xmp)
+            }
         }
     }
 
@@ -38,5 +44,13 @@ struct XMPPacket {
         guard (2...3).contains(parts.count), !parts.contains(nil) else { return nil }
         let degrees = zip(parts.compactMap(\.self), [1, 60, 3600]).reduce(0) { $0 + $1.0 / $1.1 }
         return "SW".contains(direction) ? -degrees : degrees
+    }
+
+    /// `3050/100`.
+    private static func rational(_ text: String) -> Double? {
+        let parts = text.split(separator: "/").map { Double($0) }
+        guard (1...2).contains(parts.count), let numerator = parts[0] else { return nil }
+        guard parts.count == 2 else { return numerator }
+        return parts[1].flatMap { $0 > 0 ? numerator / $0 : nil }
     }
 }

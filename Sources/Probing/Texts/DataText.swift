@@ -24,7 +24,11 @@ enum DataText {
         var finding = FormatFinding("application/json", puid: "fmt/817")
         if file.size <= maximumRead { finding.wholeness = .whole(depth.end == 0, or: "brackets are left open") }
         // What Google puts beside each photo that is taken out.
-        if sample.lower.contains("\"phototakentime\"") { finding.features.insert(.sidecar) }
+        if sample.lower.contains("\"phototakentime\"") {
+            let note = TakeoutNote(file.read(at: 0, count: maximumRead))
+            finding.features.insert(.sidecar)
+            (finding.position, finding.hasPosition) = (note.position, note.hasPosition)
+        }
         return finding
     }
 

@@ -28,6 +28,24 @@ enum MarkupFile {
         "svg", "plist", "job", "package", "component", "scriptlet",
     ])
 
+    private static let maximumPacket = 1 << 20
+    private static let maximumScan: Int64 = 64 << 20
+
+    /// In UTF-8 or UTF-16, in small letters or large ones.
+    private static func mentionsPosition(_ file: FileBytes) -> Bool {
+        let wanted = Array("gpslatitude".utf8)
+        var matched = 0
+        file.scan(from: 0, to: maximumScan) { _, piece in
+            for byte in piece where byte != 0 {
+                let letter = byte | 0x20
+                matched = letter == wanted[matched] ? matched + 1 : letter == wanted[0] ? 1 : 0
+                if matched == wanted.count { return .enough }
+            }
+            return .onwards
+        }
+        return matched == wanted.count
+    }
+
     private static func isPage(_ prolog: MarkupProlog) -> Bool {
         if prolog.documentType?.hasPrefix("html") ?? false { return true }
         return ["html", "head", "body", "script", "hta:application", "iframe", "meta", "title", "table", "div", "p"]
@@ -70,6 +88,9 @@ enum MarkupFile {
             guard root == "xmpmeta" || text.contains("ns.adobe.com") else { break }
             var finding = FormatFinding("application/xml", puid: "fmt/986")
             finding.features.insert(.sidecar)
+            finding.xmp = file.read(at: 0, count: maximumPacket)
+            // Also where the packet cannot be understood, or has the place in a way of a maker's own.
+            finding.hasPosition = mentionsPosition(file)
             return finding
         case "job", "package", "component", "scriptlet":
             guard text.contains("<script") else { break }

@@ -34,7 +34,7 @@ struct ArtefactController {
     }
 
     private func content(_ request: Request, _ scope: SignedInScope) async throws -> Response {
-        let (artefact, child) = try await kept(scope)
+        let (artefact, child) = try await lookup.kept(scope)
         let representation = try Self.content(of: artefact, for: scope)
         if request.headers[.range] == nil || !audit.isRecorded(scope.principal, artefact.id, .contentRead) {
             try await record(.contentRead, artefact, child, scope)
@@ -43,7 +43,7 @@ struct ArtefactController {
     }
 
     private func derivative(_ request: Request, _ scope: SignedInScope) async throws -> Response {
-        let (artefact, child) = try await kept(scope)
+        let (artefact, child) = try await lookup.kept(scope)
         guard let kind = scope.parameters.get("kind").flatMap(DerivativeKind.init) else { throw Problem.notFound }
         guard let derivative = artefact.derivatives[kind] else {
             throw artefact.derivatives.isPending ? .derivativePending : Problem.noDerivative(kind, of: artefact)
@@ -96,32 +96,6 @@ struct ArtefactController {
         } catch let error as BlobStoreError {
             await fixity.note(error)
             throw error
-        }
-    }
-
-    /// The artefact in the path, if its bytes may be given out, with the child whose story it is seen in.
-    private func kept(_ scope: SignedInScope) async throws -> (Artefact, ChildID?) {
-        let (artefact, entries) = try await lookup.visible(scope)
-        guard artefact.finding.state == .kept else { throw Problem.notServed(artefact.finding) }
-        return (artefact, entries.first?.child)
-    }
-}
-
-extension Problem {
-    /// Of bytes that are safe, and not to be given out as they stand.
-    fileprivate static func notServed(_ finding: Finding) -> Problem {
-        switch finding.state {
-        case .inspecting:
-            Problem(
-                .conflict, "still-inspecting", "Still being checked",
-                finding.reasons.joined(separator: " ").nonEmpty
-                    ?? "The file is safe and is still being checked. Please try again in a moment.",
-                headers: [.retryAfter: "5"])
-        default:
-            Problem(
-                .conflict, "held", "Waiting for a person",
-                (finding.reasons + ["The file is safe, and is not shown until a person has looked at it."])
-                    .joined(separator: " "))
         }
     }
 }

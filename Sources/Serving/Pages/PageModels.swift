@@ -160,6 +160,8 @@ struct TimelinePageItem {
     let download: Download?
     /// Where the words in a document are.
     let text: String?
+    /// Where it is told where it was made, to those who may know.
+    let location: String?
     let waiting: Waiting?
     let decision: Decision?
     let caption: String?

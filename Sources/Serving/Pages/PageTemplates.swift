@@ -5,7 +5,7 @@ internal import Mustache
 struct PageTemplates: Sendable {
     private let library: MustacheLibrary
 
-    private static let names = ["layout", "sign-in", "children", "timeline", "search", "entry", "problem"]
+    private static let names = ["layout", "sign-in", "children", "timeline", "search", "entry", "location", "problem"]
 
     /// - Throws: ``TemplateError`` naming the template that is missing or not well-formed.
     init() throws {
@@ -26,6 +26,7 @@ struct PageTemplates: Sendable {
     func render(_ page: ChildrenPage) -> String { render(page, "children") }
     func render(_ page: TimelinePage) -> String { render(page, "timeline") }
     func render(_ page: SearchPage) -> String { render(page, "search") }
+    func render(_ page: LocationPage) -> String { render(page, "location") }
     func render(_ page: ProblemPage) -> String { render(page, "problem") }
 
     private func render(_ page: some Any, _ name: String) -> String {

@@ -6,11 +6,13 @@ struct ShownArtefact {
     private let artefact: Artefact
     private let words: EntryWords
     private let mayOpen: Bool
+    private let maySeeLocation: Bool
 
     init(_ artefact: Artefact, _ words: EntryWords, for principal: Principal) {
         self.artefact = artefact
         self.words = words
         let isWhole = AccessPolicy.decide(principal, .readOriginal(artefact.finding.media)) == .allowed
+        maySeeLocation = AccessPolicy.decide(principal, .seeLocation) == .allowed
         mayOpen = artefact.finding.state == .kept && (isWhole || artefact.derivatives[.withoutLocation] != nil)
     }
 
@@ -24,6 +26,11 @@ struct ShownArtefact {
 
     /// The original, or its copy without a location; `nil` where the reader gets neither.
     var original: String? { mayOpen ? "/v1/artefacts/\(artefact.id)/content" : nil }
+
+    /// Where it is told where it was made.
+    var location: String? {
+        isKept && artefact.finding.media.hasLocation && maySeeLocation ? "/artefacts/\(artefact.id)/location" : nil
+    }
 
     private func href(_ kind: DerivativeKind) -> String? {
         artefact.derivatives[kind].map { DerivativeResponse.href($0.kind, of: artefact.id) }

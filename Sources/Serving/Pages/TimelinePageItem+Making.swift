@@ -25,6 +25,7 @@ extension TimelinePageItem {
         audio = shown.audio
         download = shown.download
         text = shown.text
+        location = shown.location
         waiting = Self.waiting(finding) ?? shown.waiting
         // A short caption is shown once, with the words marked in it.
         let isWholeCaption =
