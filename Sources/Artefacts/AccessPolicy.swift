@@ -9,9 +9,9 @@ package enum Action: Hashable, Sendable {
     case seeEntry(of: ChildID, Visibility)
     /// To write the words of an entry anew that came as `addedAs`, and to see what they were before.
     case correctEntry(of: ChildID, Visibility, addedAs: Principal.Role.Name?)
-    /// To get the bytes of an original with these properties, of an entry that
-    /// one may see: they may tell where it was made.
-    case readOriginal(Media)
+    /// To get the bytes of an original, of an entry that one may see: they may
+    /// tell where it was made.
+    case readOriginal(mayTellPlace: Bool)
     /// To learn where something was made, of an entry that one may see.
     case seeLocation
     /// To let a file be seen that was held, or to hold it again.
@@ -57,8 +57,8 @@ package enum AccessPolicy {
             } else {
                 .forbidden(permission: "entries:correct")
             }
-        case .readOriginal(let media):
-            media.hasLocation ? decide(principal, .seeLocation) : .allowed
+        case .readOriginal(let mayTellPlace):
+            mayTellPlace ? decide(principal, .seeLocation) : .allowed
         case .seeLocation:
             // A photo must not tell a birth family where a foster home is; a
             // child's credential may be in anybody's hands.

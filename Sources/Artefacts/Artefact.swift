@@ -94,6 +94,10 @@ package struct Finding: Hashable, Sendable {
         self.presentation = presentation
     }
 
+    /// Whether the file tells where it was made, or nobody knows whether it does:
+    /// of one that was never understood, nobody can say.
+    package var mayTellPlace: Bool { media.hasLocation || report == nil || mimeType == .unknown }
+
     /// Whether a browser may show the original itself.
     package var mayBeShown: Bool { state == .kept && presentation == .asUsual && mimeType.isShownInBrowsers }
 }

@@ -55,9 +55,9 @@ import Testing
         Row(
             principal: system, action: .correctEntry(of: ben, .everyone, addedAs: .system),
             decision: .forbidden(permission: "entries:correct")),
-        Row(principal: worker, action: .readOriginal(Media(hasLocation: true)), decision: .allowed),
-        Row(principal: system, action: .readOriginal(Media(hasLocation: true)), decision: .allowed),
-        Row(principal: child, action: .readOriginal(Media()), decision: .allowed),
+        Row(principal: worker, action: .readOriginal(mayTellPlace: true), decision: .allowed),
+        Row(principal: system, action: .readOriginal(mayTellPlace: true), decision: .allowed),
+        Row(principal: child, action: .readOriginal(mayTellPlace: false), decision: .allowed),
         Row(principal: worker, action: .seeLocation, decision: .allowed),
         Row(principal: system, action: .seeLocation, decision: .allowed),
         Row(principal: child, action: .seeLocation, decision: .forbidden(permission: "locations:see")),
@@ -66,7 +66,7 @@ import Testing
         Row(principal: child, action: .decideHeld(of: amira), decision: .forbidden(permission: "artefacts:decide")),
         Row(principal: child, action: .decideHeld(of: ben), decision: .hidden),
         Row(
-            principal: child, action: .readOriginal(Media(hasLocation: true)),
+            principal: child, action: .readOriginal(mayTellPlace: true),
             decision: .forbidden(permission: "locations:see")),
         Row(principal: worker, action: .continueUpload(of: worker, to: ben), decision: .allowed),
         Row(principal: worker, action: .continueUpload(of: system, to: ben), decision: .hidden),

@@ -232,6 +232,34 @@ import Testing
         #expect(unread["type"] == "/problems/no-location")
     }
 
+    @Test(arguments: [
+        ("photo.jpg", "/bin/false"), ("nobody.knows", BuildProducts.path(of: "keepsake-inspector").string),
+    ])
+    func `a file that nobody could understand may tell a place, whoever lets it be seen`(
+        _ name: String, _ inspector: String
+    ) async throws {
+        let daemon = try await DaemonProcess(
+            storage: folder.path.appending("other"), environment: ["KEEPSAKE_INSPECTION_EXECUTABLE": inspector])
+        let child = try await daemon.client.addChild()
+        let own = daemon.client.with(token: try await daemon.token(["--role", "child", "--child", child]))
+        let bytes = name == "photo.jpg" ? try Samples.bytes("located/photo.jpg") : (0..<5000).map(Self.noise)
+        let added = try await daemon.client.add(bytes, named: name, to: child)
+        let href = try #require(added["artefact.href"])
+        _ = try await daemon.client.settled(href)
+
+        let released = try await daemon.client.send("POST", href + "/release")
+        let given = try await daemon.client.get(href + "/content")
+        let refused = try await own.get(href + "/content")
+        let story = try await own.get("/children/\(child)")
+
+        #expect(added["artefact.state"] == "held")
+        #expect(released.status == 200)
+        #expect(given.status == 200)
+        #expect(refused.status == 409)
+        #expect(refused["type"] == "/problems/no-copy")
+        #expect(!story.text.contains("\(href)/content"))
+    }
+
     @Test func `the page says it in words to who asks, and the story does not`() async throws {
         let href = try await add("located/photo.jpg")
         let own = try await client("child")
@@ -248,6 +276,11 @@ import Testing
         #expect(page.text.contains("/children/\(child)"))
         #expect(page.headers["cache-control"] == "private, no-store")
         #expect(try await journal().contains { $0.act == .locationRead })
+    }
+
+    /// A byte of what is no kind of file.
+    private static func noise(_ place: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: (place * place * place * 7 + place * place * 31 + 0x91) % 257)
     }
 
     private func add(_ name: String, visibility: String = "everyone") async throws -> String {

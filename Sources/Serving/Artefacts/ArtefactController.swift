@@ -61,7 +61,7 @@ struct ArtefactController {
 
     /// The original, or the copy that does not tell where it was made.
     private static func content(of artefact: Artefact, for scope: SignedInScope) throws(Problem) -> Representation {
-        guard scope.allows(.readOriginal(artefact.finding.media)) else {
+        guard scope.allows(.readOriginal(mayTellPlace: artefact.finding.mayTellPlace)) else {
             if let copy = artefact.derivatives[.withoutLocation] { return Representation(copy, of: artefact) }
             throw artefact.derivatives.isPending ? .copyPending : .noCopy
         }

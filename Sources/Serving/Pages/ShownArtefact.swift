@@ -11,7 +11,8 @@ struct ShownArtefact {
     init(_ artefact: Artefact, _ words: EntryWords, for principal: Principal) {
         self.artefact = artefact
         self.words = words
-        let isWhole = AccessPolicy.decide(principal, .readOriginal(artefact.finding.media)) == .allowed
+        let whole = Action.readOriginal(mayTellPlace: artefact.finding.mayTellPlace)
+        let isWhole = AccessPolicy.decide(principal, whole) == .allowed
         maySeeLocation = AccessPolicy.decide(principal, .seeLocation) == .allowed
         mayOpen = artefact.finding.state == .kept && (isWhole || artefact.derivatives[.withoutLocation] != nil)
     }
