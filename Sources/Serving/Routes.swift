@@ -26,11 +26,8 @@ struct Routes {
         router = Router(context: RequestScope.self)
         router.addMiddleware {
             MetricsMiddleware()
-            SecurityHeaders()
-            CrossOrigin(origins: settings.allowedOrigins)
-            TusVersion()
-            ProblemMiddleware(pages: pages)
-            RequiredHost()
+            Answers(
+                problems: ProblemAnswers(pages: pages), origins: CrossOrigin(origins: settings.allowedOrigins))
             Authentication(catalogue: catalogue)
         }
 

@@ -7,7 +7,7 @@ internal import Hummingbird
 /// along, since none is ever allowed to.
 ///
 /// Source: WHATWG Fetch, "CORS protocol".
-struct CrossOrigin: RouterMiddleware {
+struct CrossOrigin: Sendable {
     /// Such as `https://case.example`, without a slash at the end.
     let origins: Set<String>
 
@@ -23,26 +23,33 @@ struct CrossOrigin: RouterMiddleware {
         + "Tus-Checksum-Algorithm, Upload-Metadata, Upload-Defer-Length, Upload-Concat, Upload-Expires, "
         + "Upload-Complete, Upload-Limit, Upload-Draft-Interop-Version"
 
-    func handle(
-        _ request: Request, context: RequestScope,
-        next: (Request, RequestScope) async throws -> Response
-    ) async throws -> Response {
-        guard let origin = request.headers[.origin], origins.contains(origin), Self.isOpen(request.uri.path) else {
-            return try await next(request, context)
-        }
-        let isPreflight = request.method == .options && request.headers[.accessControlRequestMethod] != nil
-        var response = isPreflight ? Response(status: .ok) : try await next(request, context)
+    /// Whether a browser asks for nothing but whether a page of such an origin may ask.
+    func isPreflight(_ request: Request) -> Bool {
+        origin(of: request) != nil && Self.isPreflight(request)
+    }
+
+    /// Lets the page that sent the request read its answer, if it may.
+    func open(_ response: inout Response, to request: Request) {
+        guard let origin = origin(of: request) else { return }
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.vary] = "Origin"
         response.headers[.crossOriginResourcePolicy] = "cross-origin"
-        if isPreflight {
+        if Self.isPreflight(request) {
             response.headers[.accessControlAllowMethods] = Self.methods
             response.headers[.accessControlAllowHeaders] = Self.requestFields
             response.headers[.accessControlMaxAge] = "86400"
         } else {
             response.headers[.accessControlExposeHeaders] = Self.answerFields
         }
-        return response
+    }
+
+    private static func isPreflight(_ request: Request) -> Bool {
+        request.method == .options && request.headers[.accessControlRequestMethod] != nil
+    }
+
+    /// The one that the request comes from, if it is one of ours and the address is open to it.
+    private func origin(of request: Request) -> String? {
+        request.headers[.origin].flatMap { origins.contains($0) && Self.isOpen(request.uri.path) ? $0 : nil }
     }
 
     /// The API and the uploads; pages are for our own origin.

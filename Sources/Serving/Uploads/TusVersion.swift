@@ -4,18 +4,13 @@ internal import Hummingbird
 /// Says on every answer of an upload URL which protocol is spoken there.
 ///
 /// Source: tus 1.0.0, "Tus-Resumable".
-struct TusVersion: RouterMiddleware {
+enum TusVersion {
     static let version = "1.0.0"
 
-    func handle(
-        _ request: Request, context: RequestScope,
-        next: (Request, RequestScope) async throws -> Response
-    ) async throws -> Response {
-        var response = try await next(request, context)
+    static func tell(in response: inout Response, to request: Request) {
         if request.uri.path == "/uploads" || request.uri.path.hasPrefix("/uploads/") {
-            response.headers[.tusResumable] = Self.version
+            response.headers[.tusResumable] = version
         }
-        return response
     }
 
     /// - Throws: ``Problem`` with status 412 unless the request speaks our version.
