@@ -407,6 +407,45 @@ def search(stage):
 
 
 @scenario
+def words(stage):
+    """Without any script, what a drawing shows and what is said in a recording is written down, and found."""
+    with stage.visitor(scripts=False) as visitor:
+        visitor.find("#file").send_keys(sample("drawing.png"))
+        visitor.find("#upload > button").click()
+        visitor.wait(lambda: len(visitor.all(".timeline .entry")) == 1, "the drawing is on the story")
+        visitor.find(".correction summary").click()
+        visitor.find(".correction [name=caption]").send_keys("You drew your new house.")
+        visitor.find(".correction [name=altText]").send_keys("A house with a red door.")
+        visitor.find(".correction [name=transcript]").send_keys("My house\nby Amira")
+        visitor.find(".correction [name=language]").send_keys("en-GB")
+        stage.shoot(visitor, "words-form")
+        visitor.find(".correction button").click()
+        visitor.wait(lambda: "You drew your new house." in visitor.find(".caption").text, "the caption is shown")
+        expect(visitor.find(".timeline img").get_attribute("alt") == "A house with a red door.", "the picture says it")
+        expect(visitor.find(".caption").get_attribute("lang") == "en-GB", "the language of the words is told")
+        visitor.find(".transcript summary").click()
+        expect(visitor.find(".transcript p").text == "My house\nby Amira", "the lines are as they were written")
+        stage.shoot(visitor, "words")
+        visitor.find("[name=q]").send_keys("amira", Keys.ENTER)
+        visitor.wait(lambda: [mark.text for mark in visitor.all("mark")] == ["Amira"], "the transcript is found")
+
+
+@scenario
+def place(stage):
+    """Where a photo was made is on a page of its own, for a worker who asks, and nowhere else."""
+    with stage.visitor(scripts=False) as visitor:
+        visitor.find("#file").send_keys(sample("located/photo.jpg"))
+        visitor.find("#upload > button").click()
+        visitor.wait(lambda: len(visitor.all(".timeline .entry")) == 1, "the photo is on the story")
+        expect("51.5" not in visitor.driver.page_source, "the story does not tell the place")
+        visitor.driver.find_element("link text", "See where it was made").click()
+        visitor.wait(lambda: "51.50735° north, 0.12776° west" in visitor.find("main").text, "the place is told")
+        stage.shoot(visitor, "place")
+        visitor.find(".back").click()
+        visitor.wait(lambda: len(visitor.all(".timeline .entry")) == 1, "the way back leads to the story")
+
+
+@scenario
 def pictures(stage):
     """The page fits 320 and 1280 pixels, in light and dark, while files are in every state."""
     sound = [stage.recording(f"what the rain said on the roof that night {n}.wav", 20 * MB) for n in range(4)]
