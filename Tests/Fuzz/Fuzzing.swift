@@ -18,6 +18,8 @@ struct Fuzzing: Sendable {
         case both
     }
 
+    /// What the daemon says where a file is not to blame: the program is missing, or ends again and again.
+    private static let noStart = "could not be started"
     private static let inspectionLimit: Duration = .seconds(30)
     /// Of small files; the daemon lets recordings take longer.
     private static let renderingLimit: Duration = .seconds(60)
@@ -80,8 +82,7 @@ struct Fuzzing: Sendable {
         let state = inspection.finding.state
         if inspection.report != nil {
             await tally.count("inspected: answered, and so \(state.rawValue)")
-        } else if state == .held {
-            let reason = inspection.finding.reasons.first ?? ""
+        } else if state == .held, let reason = inspection.finding.reasons.first, !reason.contains(Self.noStart) {
             await tally.count(trouble: "inspected: held, \"\(reason)\"", mutation, of: sample)
         } else {
             await tally.count(brokenPromise: "inspected in vain, and \(state.rawValue)", mutation, of: sample)
@@ -115,6 +116,8 @@ struct Fuzzing: Sendable {
                 }
             }
             await tally.count("rendered: to the end")
+        } catch InspectionFailure.notStarted {
+            await tally.count(brokenPromise: "the renderer \(Self.noStart)", mutation, of: sample)
         } catch {
             let kind = tried < order.kinds.count ? order.kinds[tried].rawValue : "the end"
             await tally.count(trouble: "rendered: \(error) at \(kind)", mutation, of: sample)
