@@ -245,9 +245,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .executableTarget(
-            name: "ProbeFuzz",
-            dependencies: ["Artefacts", "InspectionWire", "Playing", "Probing", "Reading", "Sealing"],
-            path: "Tests/Fuzz", exclude: ["fuzz.py", "README.md"], swiftSettings: strict),
+            name: "ConfinedFuzz",
+            dependencies: ["Artefacts", "CLinux", "Inspecting", "InspectionWire", "Sealing", argumentParser, system],
+            path: "Tests/Fuzz", exclude: ["README.md"], swiftSettings: strict),
         .testTarget(
             name: "ProbingTests",
             dependencies: [

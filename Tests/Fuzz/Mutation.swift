@@ -1,10 +1,45 @@
-/// A file made wrong at random; the same numbers make the same file.
-struct Mutation {
+import ArgumentParser
+
+/// A sample made wrong at random; the same numbers make the same file.
+struct Mutation: Sendable {
+    enum Kind: String, Sendable, CaseIterable, ExpressibleByArgument {
+        /// A few bytes changed, left out, doubled, or taken from another sample.
+        case changed
+        /// The samples in turn, each ended too early.
+        case cut
+    }
+
+    let kind: Kind
+    let seed: UInt64
+    let number: Int
+
+    /// The file, and the sample that it was.
+    func file(of samples: [Sample]) -> (sample: Sample, bytes: [UInt8]) {
+        var random = Random(seed: seed, number: number)
+        switch kind {
+        case .changed:
+            let sample = samples[random.number(below: samples.count)]
+            return (sample, random.changed(sample.bytes, with: samples))
+        case .cut:
+            let sample = samples[number % samples.count]
+            return (sample, Array(sample.bytes.prefix(random.number(below: sample.bytes.count))))
+        }
+    }
+}
+
+extension Mutation: CustomStringConvertible {
+    /// The command that writes the file.
+    var description: String { "ConfinedFuzz make --seed \(seed) \(kind.rawValue) \(number)" }
+}
+
+/// SplitMix64.
+private struct Random {
     private var state: UInt64
 
-    init(seed: UInt64, number: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 ^ number &* 0xD6E8_FEB8_6659_FD93 }
+    init(seed: UInt64, number: Int) {
+        state = seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(number) &* 0xD6E8_FEB8_6659_FD93
+    }
 
-    /// SplitMix64.
     private mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
@@ -13,16 +48,10 @@ struct Mutation {
         return z ^ (z >> 31)
     }
 
-    private mutating func number(below limit: Int) -> Int { Int(next() % UInt64(max(1, limit))) }
+    mutating func number(below limit: Int) -> Int { Int(next() % UInt64(max(1, limit))) }
 
-    /// One of the samples, with a few bytes changed, left out, doubled, or taken from another.
-    func bytes(of samples: [[UInt8]]) -> [UInt8] {
-        var generator = self
-        return generator.make(samples)
-    }
-
-    private mutating func make(_ samples: [[UInt8]]) -> [UInt8] {
-        var bytes = samples[number(below: samples.count)]
+    mutating func changed(_ bytes: [UInt8], with samples: [Sample]) -> [UInt8] {
+        var bytes = bytes
         for _ in 0...number(below: 6) where !bytes.isEmpty {
             // Most of what is read stands at the beginning and at the end.
             let limit = [bytes.count, min(bytes.count, 512), min(bytes.count, 64)][number(below: 3)]
@@ -39,9 +68,9 @@ struct Mutation {
             case 4: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + 1 + number(below: 64))], at: place)
             case 5: bytes.removeSubrange(place...)
             default:
-                let other = samples[number(below: samples.count)]
+                let other = samples[number(below: samples.count)].bytes
                 let start = number(below: other.count)
-                bytes.insert(contentsOf: other[min(start, other.count)...].prefix(1 + number(below: 512)), at: place)
+                bytes.insert(contentsOf: other.dropFirst(start).prefix(1 + number(below: 512)), at: place)
             }
         }
         return bytes

@@ -39,6 +39,7 @@ final class FilterChain {
         _ take: (UnsafeMutablePointer<AVFrame>, AVRational) throws(RenderingError) -> Void
     ) throws(RenderingError) {
         if let frame, case let new = shape(of: frame.pointee), new != shape {
+            guard frame.pointee.sample_rate <= Self.highestRate else { throw RenderingError(Self.failure) }
             try drain(take)
             try build(new)
         }
@@ -50,6 +51,9 @@ final class FilterChain {
         try pull(take)
     }
 
+    /// Samples in a second. The fastest that is recorded, DSD512, is decoded to half as many; at hundreds of
+    /// millions, which a damaged file may claim, libswresample computes filters for minutes.
+    private static let highestRate = 6_000_000
     private static let failure = "the recording cannot be converted"
 
     private func drain(
