@@ -41,4 +41,15 @@ import Testing
         // Between two bars.
         #expect(picture.pixel(3, 79)[3] == 0)
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a damaged file cannot claim a rate that takes minutes to compute with`() throws {
+        var file = try Samples.bytes("Dates/dictated.wav")
+        // 268,443,456 samples in a second.
+        file[27] = 0x10
+
+        let made = try Made([.waveform], of: file, as: "audio/wav")
+
+        #expect(made.results[.waveform] == .failure(.init(reason: "the recording cannot be converted")))
+    }
 }
