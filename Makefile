@@ -46,6 +46,13 @@ torture: programs ## Cut the power and the line, fail and fill the disk, kill a 
 	@$(call install,fuse3 libfuse3-dev gcc libc6-dev pkg-config xfsprogs e2fsprogs util-linux openssl python3)
 	python3 Tests/Torture/torture.py --scale $(SCALE) --seed $(SEED)
 
+.PHONY: fuzz
+fuzz: programs ## Change and cut samples at random, and have each read in its confined process (an hour)
+	swift build -c release --product ConfinedFuzz
+	.build/release/ConfinedFuzz --work inspect --mutations 100000 --truncations 200
+	.build/release/ConfinedFuzz --work both --mutations 10000 --seed 2
+	.build/release/ConfinedFuzz --work render --mutations 10000 --seed 3
+
 .PHONY: clients
 clients: programs ## Upload with tuspy, aiotus and curl, which nobody here wrote (installs them)
 	@$(call install,curl python3 python3-pip)
