@@ -59,7 +59,7 @@ struct EntryMetadata: Encodable {
     let visibility: Visibility
     let createdAt: Date
     /// Who wrote what of it, and when; oldest first.
-    let history: [WritingMetadata]
+    let history: [Writing]
 
     init(_ entry: Entry, _ writings: [Writing]) {
         id = entry.id
@@ -75,23 +75,7 @@ struct EntryMetadata: Encodable {
         visit = entry.words.visit
         visibility = entry.words.visibility
         createdAt = entry.createdAt
-        history = writings.map(WritingMetadata.init)
-    }
-}
-
-/// What one field said from then on.
-struct WritingMetadata: Encodable {
-    let field: Writing.Field
-    /// Absent where it was taken away.
-    let text: String?
-    let who: String
-    let at: Date
-
-    init(_ writing: Writing) {
-        field = writing.field
-        text = writing.text
-        who = writing.who
-        at = writing.at
+        history = writings
     }
 }
 

@@ -24,7 +24,7 @@ struct LocationController {
     }
 
     private func show(_ request: Request, _ scope: SignedInScope) async throws -> Response {
-        try .json(LocationResponse(try await place(scope).position))
+        try .json(try await place(scope).position)
     }
 
     private func showOnPage(_ request: Request, _ scope: SignedInScope) async throws -> Response {
@@ -38,24 +38,6 @@ struct LocationController {
         guard let position = try await ingestion.place(of: artefact) else { throw Problem.noLocation }
         try await catalogue.record([scope.event(.locationRead, artefact.id, child: child)])
         return (position, artefact, child)
-    }
-}
-
-/// Where an artefact was made, as the API shows it.
-struct LocationResponse: Encodable {
-    /// Degrees of WGS 84, north is positive.
-    let latitude: Double
-    /// Degrees of WGS 84, east is positive.
-    let longitude: Double
-    /// Metres above the sea, or absent where it is not known.
-    let altitude: Double?
-    let source: Position.Source
-
-    init(_ position: Position) {
-        latitude = position.latitude
-        longitude = position.longitude
-        altitude = position.altitude
-        source = position.source
     }
 }
 

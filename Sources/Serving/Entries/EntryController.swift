@@ -34,7 +34,7 @@ struct EntryController {
         let entry = try await correctable(scope)
         let writings = try await catalogue.writings(about: entry.id)
         try await catalogue.record([scope.event(.historySeen, entry.id, child: entry.child)])
-        return try ListResponse(items: writings.reversed().map(WritingResponse.init), next: nil).response(to: request)
+        return try ListResponse(items: Array(writings.reversed()), next: nil).response(to: request)
     }
 
     private func write(
@@ -55,21 +55,5 @@ struct EntryController {
         else { throw Problem.notFound }
         try scope.require(.correctEntry(of: entry.child, entry.words.visibility, addedAs: entry.addedAs))
         return entry
-    }
-}
-
-/// What was written, by whom and when.
-struct WritingResponse: Encodable {
-    let field: Writing.Field
-    /// Absent where it was taken away.
-    let text: String?
-    let who: String
-    let at: Date
-
-    init(_ writing: Writing) {
-        field = writing.field
-        text = writing.text
-        who = writing.who
-        at = writing.at
     }
 }
