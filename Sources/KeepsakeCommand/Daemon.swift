@@ -53,12 +53,14 @@ struct Daemon {
         await inspector.start()
         await renderer.start()
         let gate = BlobGate()
+        let places = PlaceStore(records)
         let ingestion = Ingestion(
-            uploads: uploads, blobs: blobs, places: PlaceStore(records), gate: gate, catalogue: catalogue,
+            uploads: uploads, blobs: blobs, places: places, gate: gate, catalogue: catalogue,
             inspector: inspector, renderer: renderer, scanner: scanner(root.keyring), settings: settings.ingestion,
             logger: logger)
         let fixity = FixityCheck(blobs: blobs, catalogue: catalogue, logger: logger)
-        let garbage = GarbageCollection(blobs: blobs, gate: gate, uploads: uploads, catalogue: catalogue)
+        let garbage = GarbageCollection(
+            blobs: blobs, places: places, gate: gate, uploads: uploads, catalogue: catalogue)
 
         let recovery = try await ingestion.recover()
         if recovery != Recovery() {

@@ -1,15 +1,17 @@
-internal import Artefacts
+package import Artefacts
 package import FoundationEssentials
 package import Linking
 package import Receiving
 package import Storing
 
-/// Removes blobs that nothing refers to: no artefact, and no upload on its way.
+/// Removes blobs that nothing refers to: no artefact, and no upload on its way;
+/// and the places of artefacts that there are not.
 ///
 /// They come from requests that died between storing and linking, and were
 /// never acknowledged.
 package struct GarbageCollection: Sendable {
     private let blobs: any BlobStore
+    private let places: PlaceStore
     private let gate: BlobGate
     private let uploads: any UploadStore
     private let catalogue: any Catalogue
@@ -17,8 +19,11 @@ package struct GarbageCollection: Sendable {
     private static let batch = 500
 
     /// - Parameter gate: the one that the pipeline holds while it stores and links.
-    package init(blobs: any BlobStore, gate: BlobGate, uploads: any UploadStore, catalogue: any Catalogue) {
+    package init(
+        blobs: any BlobStore, places: PlaceStore, gate: BlobGate, uploads: any UploadStore, catalogue: any Catalogue
+    ) {
         self.blobs = blobs
+        self.places = places
         self.gate = gate
         self.uploads = uploads
         self.catalogue = catalogue
@@ -51,6 +56,44 @@ package struct GarbageCollection: Sendable {
             try await blobs.remove(candidate.digest)
             return true
         }
+    }
+
+    /// What one sweep takes away.
+    package struct Garbage: Sendable {
+        package var blobs: [BlobListing] = []
+        /// The artefacts that there are not, and whose places were kept.
+        package var places: [ArtefactID] = []
+    }
+
+    /// Removes all that nothing refers to and that was stored before `instant`.
+    ///
+    /// - Parameter dryRun: only say what would be removed.
+    /// - Throws: `CancellationError` between two removals.
+    package func sweep(storedBefore instant: Date, dryRun: Bool = false) async throws -> Garbage {
+        var garbage = Garbage()
+        for candidate in try await candidates(storedBefore: instant) {
+            try Task.checkCancellation()
+            if dryRun ? true : try await collect(candidate) { garbage.blobs.append(candidate) }
+        }
+        for artefact in try await places.artefacts() where try await isAbandoned(placeOf: artefact, before: instant) {
+            try Task.checkCancellation()
+            if !dryRun { try await collect(placeOf: artefact) }
+            garbage.places.append(artefact)
+        }
+        return garbage
+    }
+
+    /// A place is kept before its artefact is linked: one that is older than
+    /// the grace and still has none was kept by a request that died.
+    private func isAbandoned(placeOf artefact: ArtefactID, before instant: Date) async throws -> Bool {
+        guard let keptAt = try await places.keptAt(of: artefact), keptAt < instant else { return false }
+        return try await catalogue.artefact(artefact) == nil
+    }
+
+    /// Order: the journal → the record goes, as with a blob.
+    private func collect(placeOf artefact: ArtefactID) async throws {
+        try await catalogue.record([.byDaemon(.garbageCollected, artefact.description)])
+        try await places.remove(of: artefact)
     }
 
     /// Blobs that an upload, received and not linked yet, is about to become or has become.

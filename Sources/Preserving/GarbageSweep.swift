@@ -35,11 +35,8 @@ package struct GarbageSweep: Service {
 
     private func sweep() async throws {
         let instant = Date().addingTimeInterval(-TimeInterval(grace.components.seconds))
-        var count = 0
-        for candidate in try await collection.candidates(storedBefore: instant) {
-            try Task.checkCancellation()
-            if try await collection.collect(candidate) { count += 1 }
-        }
+        let garbage = try await collection.sweep(storedBefore: instant)
+        let count = garbage.blobs.count + garbage.places.count
         if count > 0 { logger.notice("collected garbage", metadata: ["count": "\(count)"]) }
     }
 }

@@ -1,4 +1,5 @@
 package import Artefacts
+package import FoundationEssentials
 
 /// Where artefacts were made: a sealed record for each that tells, apart from
 /// everything else that is known of it.
@@ -40,6 +41,16 @@ package struct PlaceStore: Sendable {
     /// The artefacts whose places are kept, by id.
     package func artefacts() async throws(RecordStoreError) -> [ArtefactID] {
         try await records.names(of: Self.kind).compactMap { ArtefactID(parsing: $0.id) }
+    }
+
+    /// When the place of an artefact was kept; `nil` where none is.
+    package func keptAt(of artefact: ArtefactID) async throws(RecordStoreError) -> Date? {
+        try await records.writtenAt(Self.name(of: artefact))
+    }
+
+    /// Forgets where an artefact was made; durable on return.
+    package func remove(of artefact: ArtefactID) async throws(RecordStoreError) {
+        try await records.remove(Self.name(of: artefact))
     }
 
     private static func name(of artefact: ArtefactID) -> RecordStore.Name {

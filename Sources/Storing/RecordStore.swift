@@ -1,6 +1,6 @@
 internal import Artefacts
 internal import DurableFiles
-internal import FoundationEssentials
+package import FoundationEssentials
 package import Sealing
 package import SystemPackage
 
@@ -89,6 +89,24 @@ package struct RecordStore: Sendable {
             } catch is SealedFileError {
                 throw RecordStoreError.damaged(name)
             }
+        }
+    }
+
+    /// When a record was last written; `nil` where there is none.
+    package func writtenAt(_ name: Name) async throws(RecordStoreError) -> Date? {
+        let path = path(of: name)
+        return try await perform { try FileStatus(of: path)?.changedAt }
+    }
+
+    /// Takes a record away; one that is not there is not an error.
+    ///
+    /// Order: unlink → fsync of the folder, so that it stays removed.
+    package func remove(_ name: Name) async throws(RecordStoreError) {
+        let path = path(of: name)
+        try await perform {
+            guard DurableFile.exists(path) else { return }
+            try DurableFile.remove(path)
+            try Directory.sync(path.removingLastComponent())
         }
     }
 

@@ -15,6 +15,7 @@ import Testing
     private let folder: TemporaryDirectory
     private let keyring = Keyring.forTests()
     private let blobs: DirectoryBlobStore
+    private let places: PlaceStore
     private let uploads: DirectoryUploadStore
     private let catalogue: SQLiteCatalogue
     private let gate = BlobGate()
@@ -22,12 +23,13 @@ import Testing
     init() throws {
         folder = try TemporaryDirectory()
         blobs = try DirectoryBlobStore(root: folder.path.appending("blobs"), keyring: keyring)
+        places = PlaceStore(RecordStore(root: folder.path.appending("records"), keyring: keyring))
         uploads = try DirectoryUploadStore(root: folder.path.appending("uploads"), keyring: keyring)
         catalogue = try SQLiteCatalogue(path: folder.path.appending("index.sqlite").string)
     }
 
     private var collection: GarbageCollection {
-        GarbageCollection(blobs: blobs, gate: gate, uploads: uploads, catalogue: catalogue)
+        GarbageCollection(blobs: blobs, places: places, gate: gate, uploads: uploads, catalogue: catalogue)
     }
 
     @Test func `what nothing refers to is a candidate after the grace, and not before`() async throws {
@@ -90,6 +92,27 @@ import Testing
         #expect(try await blobs.open(digest) != nil)
     }
 
+    @Test func `a place whose artefact was never linked goes after the grace, and others stay`() async throws {
+        let position = try #require(Position(latitude: 51.5, longitude: -0.13, source: .exif))
+        let linked = try await link(try await stored("linked"))
+        let abandoned = ArtefactID()
+        for artefact in [linked, abandoned] { try await places.keep(position, of: artefact) }
+
+        let soon = try await collection.sweep(storedBefore: Date().addingTimeInterval(-60))
+        let would = try await collection.sweep(storedBefore: .distantFuture, dryRun: true)
+        let kept = try await places.artefacts()
+        let done = try await collection.sweep(storedBefore: .distantFuture)
+
+        #expect(soon.places.isEmpty)
+        #expect(would.places == [abandoned])
+        #expect(Set(kept) == [linked, abandoned])
+        #expect(done.places == [abandoned])
+        #expect(try await places.artefacts() == [linked])
+        #expect(try await places.position(of: linked) == position)
+        let acts = try await catalogue.journal(after: 0, limit: 10).map(\.event)
+        #expect(acts.filter { $0.act == .garbageCollected }.map(\.subject) == ["\(abandoned)"])
+    }
+
     private func stored(_ text: String) async throws -> Digest {
         let digest = Digester.digest(of: text.utf8)
         try await blobs.adopt(
@@ -97,7 +120,8 @@ import Testing
         return digest
     }
 
-    private func link(_ digest: Digest) async throws {
+    @discardableResult
+    private func link(_ digest: Digest) async throws -> ArtefactID {
         let now = Date()
         let event = JournalEvent(at: now, actor: "worker-1", act: .artefactLinked, subject: "it", child: nil)
         let child = Child(
@@ -115,5 +139,6 @@ import Testing
             createdAt: now)
         _ = try await catalogue.link(
             Link(upload: UploadID(), artefact: artefact, entry: entry, addedBy: "worker-1"), journalling: event)
+        return artefact.id
     }
 }

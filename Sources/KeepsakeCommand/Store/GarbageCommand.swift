@@ -11,9 +11,9 @@ struct GarbageCommand: AsyncParsableCommand {
         commandName: "gc",
         abstract: "Removes stored files that nothing refers to.",
         discussion: """
-            They come from requests that died before anything was acknowledged. Nothing that an artefact, held \
-            or kept, or an upload refers to is ever removed. The daemon does this once a day by itself; the \
-            command needs it to be stopped, but for --dry-run.
+            They come from requests that died before anything was acknowledged; so do the places of artefacts that \
+            there are not. Nothing that an artefact, held or kept, or an upload refers to is ever removed. The \
+            daemon does this once a day by itself; the command needs it to be stopped, but for --dry-run.
             """)
 
     @OptionGroup var store: StoreOptions
@@ -38,32 +38,35 @@ struct GarbageCommand: AsyncParsableCommand {
         let lock = dryRun ? nil : try StorageRoot(daemonAt: settings.storage, rootKey: settings.rootKey)
         let store = try StoreBeside(settings)
         let collection = GarbageCollection(
-            blobs: store.blobs, gate: BlobGate(), uploads: store.uploads, catalogue: store.catalogue)
+            blobs: store.blobs, places: store.places, gate: BlobGate(), uploads: store.uploads,
+            catalogue: store.catalogue)
         let grace = graceHours.map { Duration.seconds($0 * 3600) } ?? settings.garbageGrace
         let instant = Date().addingTimeInterval(-TimeInterval(grace.components.seconds))
-        var collected: [BlobListing] = []
-        for candidate in try await collection.candidates(storedBefore: instant) {
-            let isGone = dryRun ? true : try await collection.collect(candidate)
-            if isGone { collected.append(candidate) }
-        }
+        let garbage = try await collection.sweep(storedBefore: instant, dryRun: dryRun)
         withExtendedLifetime(lock) {}
-        try show(collected)
+        try show(garbage)
     }
 
-    private func show(_ collected: [BlobListing]) throws {
-        let bytes = collected.reduce(0) { $0 + $1.storedSize }
+    private func show(_ garbage: GarbageCollection.Garbage) throws {
+        let bytes = garbage.blobs.reduce(0) { $0 + $1.storedSize }
         if json {
             struct Document: Encodable {
                 let dryRun: Bool
                 let blobs: [Digest]
                 let bytes: Int64
+                /// Artefacts that there are not, and whose places were kept.
+                let places: [ArtefactID]
             }
-            return Output.lines([
-                try Output.json(Document(dryRun: dryRun, blobs: collected.map(\.digest), bytes: bytes))
-            ])
+            let document = Document(
+                dryRun: dryRun, blobs: garbage.blobs.map(\.digest), bytes: bytes, places: garbage.places)
+            return Output.lines([try Output.json(document)])
         }
-        for blob in collected { Output.lines(["\(blob.digest)  \(blob.storedSize) bytes"]) }
+        for blob in garbage.blobs { Output.lines(["\(blob.digest)  \(blob.storedSize) bytes"]) }
+        for artefact in garbage.places { Output.lines(["place of the artefact \(artefact), which there is not"]) }
         let verb = dryRun ? "would be removed" : "removed"
-        Output.lines(["\(collected.count) files that nothing refers to, \(bytes) bytes, \(verb)."])
+        Output.lines([
+            "\(garbage.blobs.count) files that nothing refers to, \(bytes) bytes, \(verb)."
+                + (garbage.places.isEmpty ? "" : " Places of no artefact: \(garbage.places.count).")
+        ])
     }
 }
