@@ -120,7 +120,7 @@ import Testing
         let bytes = try Samples.bytes("drawing.png")
         let child = try await daemon.client.addChild()
         let url = try #require(try await daemon.client.begin(bytes.count, to: child, name: "d.png").headers["location"])
-        try await Task.sleep(for: .milliseconds(1500))
+        try await daemon.recordsAreWritten()
         let tracer = try Tracer(of: daemon.identifier, at: full.call, nth: full.nth, "error=ENOSPC")
         let first = try await daemon.client.patch(url, at: 0, bytes)
         tracer.stop()
@@ -146,7 +146,7 @@ import Testing
         let bytes = try Samples.bytes("drawing.png")
         let child = try await daemon.client.addChild()
         let url = try #require(try await daemon.client.begin(bytes.count, to: child, name: "d.png").headers["location"])
-        try await Task.sleep(for: .milliseconds(1500))
+        try await daemon.recordsAreWritten()
         let tracer = try Tracer(
             of: daemon.identifier, at: "fdatasync", nth: 1, on: storage.appending("index.sqlite-wal"), "error=EIO")
         let answer = try? await daemon.client.patch(url, at: 0, bytes)
@@ -171,8 +171,8 @@ import Testing
         let bytes = (0..<300_000).map { _ in UInt8.random(in: 97...122) }
         let child = try await daemon.client.addChild()
         let url = try #require(try await daemon.client.begin(bytes.count, to: child, name: "a.txt").headers["location"])
-        // What the daemon writes beside the blobs, a second later, is synced too, and is not meant here.
-        try await Task.sleep(for: .milliseconds(1500))
+        // What the daemon writes beside the blobs is synced too, and is not meant here.
+        try await daemon.recordsAreWritten()
         let tracer = try Tracer(of: daemon.identifier, at: "fdatasync", nth: nth, "error=EIO")
         let failed = try await daemon.client.patch(url, at: 0, Array(bytes[..<200_000]))
         tracer.stop()

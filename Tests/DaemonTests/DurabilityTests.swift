@@ -16,7 +16,7 @@ import Testing
         // The folders of the blob's digest are made now, and its place on the disk is warm.
         let bytes = try Samples.bytes("letter.txt")
         #expect(try await daemon.client.add(bytes, named: "first.txt", to: child).status == 201)
-        try await Task.sleep(for: .milliseconds(1500))
+        try await daemon.recordsAreWritten()
 
         let trace = try Trace(of: daemon, in: folder.path)
         let added = try await daemon.client.add(bytes, named: "second.txt", to: child)
@@ -43,7 +43,7 @@ import Testing
         let child = try await daemon.client.addChild()
         let bytes = try Samples.bytes("letter.txt")
         #expect(try await daemon.client.add(bytes, named: "first.txt", to: child).status == 201)
-        try await Task.sleep(for: .milliseconds(1500))
+        try await daemon.recordsAreWritten()
 
         let trace = try Trace(of: daemon, in: folder.path)
         let url = try #require(try await daemon.client.begin(bytes.count, to: child, name: "a.txt").headers["location"])

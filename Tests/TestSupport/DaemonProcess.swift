@@ -64,10 +64,10 @@ package final class DaemonProcess: Sendable {
     /// What the daemon has logged.
     package var log: String { (try? String(contentsOfFile: logFile.string, encoding: .utf8)) ?? "" }
 
-    /// Whether the daemon ends within some seconds by itself.
+    /// Whether the daemon ends by itself within half a minute, which is much also for a busy machine.
     package var isGoneSoon: Bool {
         get async throws {
-            for _ in 0..<200 {
+            for _ in 0..<1200 {
                 if !process.isRunning { return true }
                 try await Task.sleep(for: .milliseconds(25))
             }
@@ -94,6 +94,26 @@ package final class DaemonProcess: Sendable {
             if jobs.output.firstMatch(of: /[1-9][0-9]* (waiting|running)/) == nil { return }
             try await Task.sleep(for: .milliseconds(50))
         }
+    }
+
+    /// Waits until all that the index knows stands in the records beside the blobs, and nothing is synced for them
+    /// any more.
+    package func recordsAreWritten() async throws {
+        try await indexTells(
+            "NOT EXISTS (SELECT * FROM outbox) "
+                + "AND (SELECT coalesce(max(sequence), 0) FROM journal) = (SELECT journal FROM written)")
+    }
+
+    /// Waits until a condition, in SQL, holds of the index: for what no answer tells.
+    package func indexTells(_ condition: String) async throws {
+        let script = """
+            import sqlite3, sys, time
+            index = sqlite3.connect(sys.argv[1], timeout=10)
+            while not index.execute("SELECT " + sys.argv[2]).fetchone()[0]: time.sleep(0.02)
+            """
+        let waited = try await Command.run(
+            "/usr/bin/env", ["python3", "-c", script, storage.appending("index.sqlite").string, condition])
+        guard waited.status == 0 else { throw DaemonDidNotStart(output: waited.output, log: waited.errors) }
     }
 
     /// A new token.
