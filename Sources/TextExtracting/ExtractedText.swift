@@ -25,6 +25,7 @@ package enum ExtractedText {
         "application/rtf": { try RichText.append($0, to: &$1) },
         "text/vtt": { try CaptionText.append($0, to: &$1) },
         "application/x-subrip": { try CaptionText.append($0, to: &$1) },
+        "application/vnd.ms-outlook": { try OutlookText.append($0, to: &$1) },
         "message/rfc822": { try MailText.append($0, to: &$1) },
         "text/html": { try HTMLText.append($0, to: &$1) },
     ]

@@ -6,7 +6,8 @@ internal import Reading
 /// Source: RFC 5322, RFC 2045 to 2047, RFC 2183.
 enum MailText {
     private static let maximumSize = 64 << 20
-    private static let maximumDepth = 20
+    /// Messages in messages.
+    static let maximumDepth = 20
     private static let shown = ["from", "to", "cc", "date", "subject"]
 
     static func append(_ file: FileBytes, to text: inout CleanText) throws {

@@ -46,10 +46,12 @@ struct RichText {
     private var highSurrogate: UInt16?
 
     static func append(_ file: FileBytes, to text: inout CleanText) throws {
-        guard file.read(at: 0, count: 5) == Array("{\\rtf".utf8) else {
-            throw TextExtractingError.notUnderstood("no RTF")
-        }
-        var tokeniser = RichText(file.read(at: 0, count: maximumSize))
+        try append(rtf: file.read(at: 0, count: maximumSize), to: &text)
+    }
+
+    static func append(rtf: [UInt8], to text: inout CleanText) throws(TextExtractingError) {
+        guard rtf.has("{\\rtf") else { throw .notUnderstood("no RTF") }
+        var tokeniser = RichText(rtf)
         try tokeniser.run(&text)
     }
 

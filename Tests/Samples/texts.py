@@ -5,11 +5,13 @@ What a reader sees holds "Amira" or "dog"; what must not be found holds "SECRET"
 """
 import datetime
 import pathlib
+import struct
 import subprocess
 import zipfile
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from compound import compound
 from fpdf import FPDF
 
 folder = pathlib.Path(__file__).parent / "texts"
@@ -155,3 +157,46 @@ html.set_content("<html><head><style>SECRET</style></head><body><script>SECRET</
                  subtype="html", charset="iso-8859-1")
 (folder / "html.eml").write_bytes(html.as_bytes())
 pack("photos.zip", {"photos/dog.jpg": b"x" * 1234, "photos/Zoë.txt": b"SECRET"})
+
+
+def properties(header, **values):
+    """The properties of fixed size, by number and type. [MS-OXMSG] 2.4"""
+    return bytes(header) + b"".join(
+        struct.pack("<II", int(tag.removeprefix("x"), 16), 6) + value.ljust(8, b"\0") for tag, value in values.items())
+
+
+def wide(path, **texts):
+    return [(f"{path}__substg1.0_{tag.removeprefix('x')}001F", text.encode("utf-16-le")) for tag, text in texts.items()]
+
+
+sent = struct.pack("<Q", int((when - datetime.datetime(1601, 1, 1, tzinfo=datetime.timezone.utc)).total_seconds()) * 10**7)
+# As [MS-OXRTFCP] 4.1.1 packs "hello world".
+hello = bytes.fromhex("2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0")
+inside = "__attach_version1.0_#00000001/__substg1.0_3701000D/"
+(folder / "letter.msg").write_bytes(compound(mini=True, streams=[
+    ("__properties_version1.0", properties(32, x00390040=sent)),
+    *wide("", x001A="IPM.Note", x0037="The dög in the park", x007D="X-Mailer: SECRET", x0C1A="Zoë Example",
+          x0C1F="/O=EXAMPLE/CN=SECRET", x5D01="zoe@example.org", x0E04="Amira; Ben", x0E03="Sam",
+          x1000="Dear Amira,\r\n\r\nthe dog says “wüff”. " + "A long line. " * 200 + "\r\n"),
+    ("__substg1.0_10130102", b"<p>SECRET form</p>"),
+    ("__substg1.0_10090102", hello),
+    *((f"__nameid_version1.0/__substg1.0_000{number}0102", b"") for number in (2, 3, 4)),
+    ("__recip_version1.0_#00000000/__properties_version1.0", properties(8)),
+    *wide("__recip_version1.0_#00000000/", x3001="Amira"),
+    ("__attach_version1.0_#00000000/__properties_version1.0", properties(8, x37050003=struct.pack("<I", 1))),
+    *wide("__attach_version1.0_#00000000/", x3704="DG~1.JPG", x3707="dög.jpg"),
+    ("__attach_version1.0_#00000000/__substg1.0_37010102", b"\xff\xd8\xff SECRET"),
+    ("__attach_version1.0_#00000001/__properties_version1.0", properties(8, x37050003=struct.pack("<I", 5))),
+    (inside + "__properties_version1.0", properties(24)),
+    *wide(inside, x001A="IPM.Note", x0037="Inner subject, of a dog"),
+    (inside + "__substg1.0_10090102", hello),
+    ("__attach_version1.0_#00000002/__properties_version1.0", properties(8, x37050003=struct.pack("<I", 1), x7FFE000B=b"\1")),
+    ("__attach_version1.0_#00000002/__substg1.0_37010102", b"SECRET"),
+    *wide("__attach_version1.0_#00000002/", x3707="SECRET.png"),
+]))
+(folder / "html.msg").write_bytes(compound(mini=True, streams=[
+    ("__properties_version1.0", properties(32, x3FDE0003=struct.pack("<I", 1250))),
+    ("__substg1.0_0037001E", "HTML only, for Łukasz".encode("cp1250")),
+    ("__substg1.0_0C1F001E", b"sam@example.org"),
+    ("__substg1.0_10130102", "<html><body><p>You told me<br>about <b>the</b> dog &amp; Łukasz.</p>".encode("cp1250")),
+]))

@@ -89,6 +89,33 @@ struct TextSample: Sendable, CustomTestStringConvertible {
                 one\ttwo
                 """),
         TextSample(
+            file: "letter.msg", type: "application/vnd.ms-outlook",
+            text: """
+                From: Zoë Example <zoe@example.org>
+                To: Amira; Ben
+                Cc: Sam
+                Date: 2026-06-05T09:00:00Z
+                Subject: The dög in the park
+
+                Dear Amira,
+
+                the dog says “wüff”. \(Array(repeating: "A long line.", count: 200).joined(separator: " "))
+
+                Attachment: dög.jpg
+                Subject: Inner subject, of a dog
+
+                hello world
+                """),
+        TextSample(
+            file: "html.msg", type: "application/vnd.ms-outlook",
+            text: """
+                From: sam@example.org
+                Subject: HTML only, for Łukasz
+
+                You told me
+                about the dog & Łukasz.
+                """),
+        TextSample(
             file: "photos.zip", type: "application/zip",
             text: "photos/dog.jpg (1234 bytes)\nphotos/Zoë.txt (6 bytes)"),
     ]
@@ -158,9 +185,26 @@ func text(of bytes: [UInt8], _ type: MediaType) throws -> String? {
         _ = try text(of: Array(mail.utf8), "message/rfc822")
     }
 
+    @Test func `a message that is its own attachment comes to an end`() throws {
+        var bytes = try Samples.bytes("texts/letter.msg")
+        let root = try #require(bytes.firstRange(of: "Root Entry".utf16Bytes)?.lowerBound)
+        let inner = try #require(bytes.firstRange(of: "__substg1.0_3701000D".utf16Bytes)?.lowerBound)
+        // Where an entry tells the first of what it holds: [MS-CFB] 2.6.1.
+        bytes.replaceSubrange(inner + 76..<inner + 80, with: bytes[root + 76..<root + 80])
+
+        let text = try text(of: bytes, "application/vnd.ms-outlook")
+
+        #expect(text?.ranges(of: "The dög in the park").count == 2)
+    }
+
     @Test func `groups in groups come to an end`() throws {
         #expect(throws: TextExtractingError.self) {
             try text(of: Array(("{\\rtf" + String(repeating: "{", count: 100_000)).utf8), "text/rtf")
         }
     }
+}
+
+extension String {
+    /// As Windows writes it.
+    fileprivate var utf16Bytes: [UInt8] { utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] } }
 }

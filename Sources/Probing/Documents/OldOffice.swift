@@ -14,14 +14,14 @@ enum OldOffice {
     static func finding(in file: FileBytes, _ head: [UInt8]) -> FormatFinding? {
         guard let compound = CompoundFile(file, head) else { return nil }
         var finding = kind(compound)
-        finding.wholeness = compound.wholeness
+        finding.wholeness = .whole(compound.damage == nil, or: compound.damage ?? "")
         finding.dates = CompoundDates.dates(of: compound)
         let names = Set(compound.entries.map { $0.name.lowercased() })
         if !names.isDisjoint(with: ["macros", "_vba_project_cur", "vba", "_vba_project"]) {
             finding.features.insert(.macros)
         }
         let objects = compound.entries.filter { $0.name.hasSuffix("Ole10Native") }
-        let hasPool = compound.entries.contains { $0.name == "ObjectPool" && $0.child != .max }
+        let hasPool = compound.entries.contains { $0.name == "ObjectPool" && $0.hasMembers }
         if !objects.isEmpty || hasPool { finding.features.insert(.embeddedObjects) }
         if objects.contains(where: { isProgram(compound.bytes($0, limit: 4096)) }) {
             finding.features.insert(.embeddedProgram)

@@ -1,20 +1,31 @@
-internal import InspectionWire
-internal import Reading
-
 /// The sectors, storages and streams of an OLE compound file.
 ///
 /// Source: MS-CFB, sections 2.2 to 2.6.
-struct CompoundFile {
-    struct Entry {
-        let name: String
-        /// 1 storage, 2 stream, 5 root.
-        let kind: UInt8
+package struct CompoundFile {
+    /// A stream, or a storage, which holds others.
+    package struct Entry {
+        /// Its place among all entries.
+        package let number: Int
+        package let name: String
+        package let kind: Kind
+        /// Bytes of a stream.
+        package let size: Int64
+        package let classID: [UInt8]
         let start: UInt32
-        let size: Int64
         let child: UInt32
         /// Before and behind it in the tree of its storage.
         let siblings: [UInt32]
-        let classID: [UInt8]
+
+        /// Whether it holds others.
+        package var hasMembers: Bool { kind != .stream && child != .max }
+    }
+
+    /// What an entry is, as it is written.
+    package enum Kind: UInt8 {
+        case free = 0
+        case storage = 1
+        case stream = 2
+        case root = 5
     }
 
     private let file: FileBytes
@@ -22,14 +33,19 @@ struct CompoundFile {
     private let cutoff: Int64
     private var table: [UInt32] = []
     private var miniTable: [UInt32] = []
-    private(set) var entries: [Entry] = []
-    private(set) var damage: String?
+    /// The sectors in which small streams share room.
+    private var miniStream: [UInt32] = []
+    package private(set) var entries: [Entry] = []
+    /// What is wrong with the file, as a technical phrase; `nil` where it is whole.
+    package private(set) var damage: String?
 
     private static let maximumSectors = 1 << 22
     private static let maximumEntries = 20_000
+    private static let miniSize = 64
     private static let endOfChain: UInt32 = 0xFFFF_FFFE
 
-    init?(_ file: FileBytes, _ head: [UInt8]) {
+    /// - Parameter head: the first 512 bytes, or more.
+    package init?(_ file: FileBytes, _ head: [UInt8]) {
         guard head.starts(with: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) else { return nil }
         self.file = file
         let shift: UInt16 = head.littleEndian(30) ?? 9
@@ -41,6 +57,7 @@ struct CompoundFile {
         }
         readTable(head)
         readDirectory(start: head.littleEndian(48) ?? 0)
+        miniStream = entries.first { $0.kind == .root }.map { chain(from: $0.start) } ?? []
         let miniSectors = chain(from: head.littleEndian(60) ?? Self.endOfChain)
         miniTable = numbers(miniSectors)
         let last = table.lastIndex { $0 != .max } ?? 0
@@ -110,19 +127,19 @@ struct CompoundFile {
             for index in 0..<perSector {
                 let place = index * 128
                 // An entry that is free keeps its number, but not its name.
+                let kind = Kind(rawValue: bytes[place + 66]) ?? .free
                 let length =
-                    bytes[place + 66] == 0 ? 0 : min(Int(bytes.littleEndian(place + 64, as: UInt16.self) ?? 0), 64)
+                    kind == .free ? 0 : min(Int(bytes.littleEndian(place + 64, as: UInt16.self) ?? 0), 64)
                 let units = stride(from: 0, to: max(0, length - 2), by: 2).compactMap {
                     bytes.littleEndian(place + $0, as: UInt16.self)
                 }
                 entries.append(
                     Entry(
-                        name: String(decoding: units, as: UTF16.self), kind: bytes[place + 66],
-                        start: bytes.littleEndian(place + 116) ?? 0,
+                        number: entries.count, name: String(decoding: units, as: UTF16.self), kind: kind,
                         size: Int64(bytes.littleEndian(place + 120, as: UInt32.self) ?? 0),
-                        child: bytes.littleEndian(place + 76) ?? 0,
-                        siblings: [bytes.littleEndian(place + 68), bytes.littleEndian(place + 72)].compactMap(\.self),
-                        classID: Array(bytes[place + 80..<place + 96])))
+                        classID: Array(bytes[place + 80..<place + 96]),
+                        start: bytes.littleEndian(place + 116) ?? 0, child: bytes.littleEndian(place + 76) ?? 0,
+                        siblings: [bytes.littleEndian(place + 68), bytes.littleEndian(place + 72)].compactMap(\.self)))
             }
         }
     }
@@ -130,8 +147,8 @@ struct CompoundFile {
     private mutating func checkStreams() {
         // Streams share no sectors, so that all chains together are no longer than the table.
         var left = table.count
-        for entry in entries where damage == nil && (entry.kind == 5 || (entry.kind == 2 && entry.size >= cutoff)) {
-            guard entry.size > 0 else { continue }
+        for entry in entries where damage == nil && entry.size > 0 {
+            guard entry.kind == .root || (entry.kind == .stream && entry.size >= cutoff) else { continue }
             let sectors = chain(from: entry.start)
             left -= sectors.count
             guard left >= 0 else {
@@ -146,40 +163,51 @@ struct CompoundFile {
         }
     }
 
-    func has(_ name: String) -> Bool { entries.contains { $0.name == name } }
+    /// Whether anything in it has that name, however deep.
+    package func has(_ name: String) -> Bool { entries.contains { $0.name == name } }
 
-    /// The first bytes of a stream.
-    func stream(_ name: String, limit: Int) -> [UInt8] {
-        guard let entry = entries.first(where: { $0.name == name && $0.kind == 2 }) else { return [] }
+    /// The first bytes of a stream, however deep; none where there is no such stream.
+    package func stream(_ name: String, limit: Int) -> [UInt8] {
+        guard let entry = entries.first(where: { $0.name == name && $0.kind == .stream }) else { return [] }
         return bytes(entry, limit: limit)
     }
 
     /// The first bytes of a stream that is in no storage: attachments have streams of the same names.
-    func topStream(_ name: String, limit: Int) -> [UInt8]? {
-        // The entries of a storage are a tree, which damage can make a loop.
+    package func topStream(_ name: String, limit: Int) -> [UInt8]? {
+        guard let root = entries.first else { return nil }
+        return members(of: root).first { $0.kind == .stream && $0.name == name }.map { bytes($0, limit: limit) }
+    }
+
+    /// What a storage holds, in no order.
+    package func members(of storage: Entry) -> [Entry] {
+        // They are a tree, which damage can make a loop.
         var seen: Set<UInt32> = []
-        var waiting = entries.first.map { [$0.child] } ?? []
+        var members: [Entry] = []
+        var waiting = storage.hasMembers ? [storage.child] : []
         while let number = waiting.popLast() {
             guard Int(number) < entries.count, seen.insert(number).inserted else { continue }
             let entry = entries[Int(number)]
-            if entry.kind == 2, entry.name == name { return bytes(entry, limit: limit) }
+            members.append(entry)
             waiting += entry.siblings
         }
-        return nil
+        return members
     }
 
-    func bytes(_ entry: Entry, limit: Int) -> [UInt8] {
+    /// The first bytes of a stream.
+    package func bytes(_ entry: Entry, limit: Int) -> [UInt8] {
         let limit = min(limit, Int(entry.size))
-        let isMini = entry.size < cutoff && entry.kind != 5
-        let size = isMini ? 64 : sectorSize
-        let sectors = chain(from: entry.start, in: isMini ? miniTable : nil, limit: limit / Int(size) + 1)
-        guard isMini else {
+        guard entry.size < cutoff else {
+            let sectors = chain(from: entry.start, limit: limit / Int(sectorSize) + 1)
             return Array(sectors.flatMap { file.read(at: position($0), count: Int(sectorSize)) }.prefix(limit))
         }
-        guard let root = entries.first(where: { $0.kind == 5 }) else { return [] }
-        let mini = bytes(root, limit: 8 << 20)
-        return Array(sectors.flatMap { mini.dropFirst(Int($0) * 64).prefix(64) }.prefix(limit))
+        let pieces = chain(from: entry.start, in: miniTable, limit: limit / Self.miniSize + 1)
+        return Array(pieces.flatMap { miniPiece(Int($0)) }.prefix(limit))
     }
 
-    var wholeness: Wholeness { .whole(damage == nil, or: damage ?? "") }
+    /// One of the pieces that small streams consist of.
+    private func miniPiece(_ number: Int) -> [UInt8] {
+        let (sector, place) = (number * Self.miniSize).quotientAndRemainder(dividingBy: Int(sectorSize))
+        guard sector < miniStream.count else { return [] }
+        return file.read(at: position(miniStream[sector]) + Int64(place), count: Self.miniSize)
+    }
 }
