@@ -16,7 +16,7 @@ import Testing
 
     private static let samples = ["photo.jpg", "drawing.png", "letter.pdf", "voice.m4a"]
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `on an empty machine, with the backup and the root key, every answer is the same`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let child = try await fill(daemon.client)
@@ -55,7 +55,7 @@ import Testing
         #expect(occupied.errors.contains("is not empty"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what is damaged in the store stays whole in the backup, and is healed from it`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let child = try await fill(daemon.client)
@@ -81,7 +81,7 @@ import Testing
         #expect(before == after)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what is damaged in the backup is named, marked and not served`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let child = try await fill(daemon.client)
@@ -124,7 +124,7 @@ import Testing
         call, range in stride(from: range.lowerBound, through: range.upperBound, by: 2).map { (call, $0) }
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: kills)
+    @Test(.timeLimit(.minutes(5)), arguments: kills)
     func `killed in the middle, the last backup or the new one is whole, and the next goes on`(
         _ call: String, _ nth: Int
     ) async throws {

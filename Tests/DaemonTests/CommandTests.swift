@@ -92,7 +92,7 @@ import Testing
         #expect(timeline.count("items") == 1)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a put that is killed goes on where it stood`() async throws {
         let child = try await daemon.client.addChild()
         let file = try folder.file("long.bin", Data())

@@ -171,7 +171,7 @@ import Testing
 
     private static let crc32OfWord = "w/F1EQ=="
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `the daemon stops while connections of both versions are open`() async throws {
         let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
         let silent = try RawConnection(port: daemon.port)

@@ -25,7 +25,7 @@ import Testing
         ("pwrite64", 1...10), ("mkdir", 1...5),
     ].flatMap { call, range in range.map { Kill(call: call, nth: $0) } }
 
-    @Test(.timeLimit(.minutes(2)), arguments: kills)
+    @Test(.timeLimit(.minutes(5)), arguments: kills)
     func `killed at any step, an upload is there afterwards, whole and once`(_ kill: Kill) async throws {
         let storage = folder.path.appending("store")
         let bytes = try Samples.bytes("drawing.png")
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: ["fdatasync", "rename", "fchmod", "pwrite64"].flatMap { call in
             (1...4).map { Kill(call: call, nth: $0) }
         })
@@ -109,7 +109,7 @@ import Testing
 
     /// A full disk, whichever write finds it so: receiving, sealing the end, storing, linking.
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [("pwrite64", 1...6), ("fdatasync", 1...3), ("rename", 1...1)].flatMap { call, range in
             range.map { Kill(call: call, nth: $0) }
         })
@@ -139,7 +139,7 @@ import Testing
         #expect(content.body == bytes)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `after an error under the index the daemon ends, and the next one goes on`() async throws {
         let storage = folder.path.appending("store")
         let daemon = try await DaemonProcess(storage: storage)
@@ -165,7 +165,7 @@ import Testing
     }
 
     /// The system reports once that it could not write, and forgets.
-    @Test(.timeLimit(.minutes(1)), arguments: [1, 2])
+    @Test(.timeLimit(.minutes(5)), arguments: [1, 2])
     func `bytes whose sync failed are not acknowledged by a later one`(_ nth: Int) async throws {
         let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
         let bytes = (0..<300_000).map { _ in UInt8.random(in: 97...122) }
@@ -188,7 +188,7 @@ import Testing
         #expect(content.body == bytes)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `killed in the middle of a long request, an upload goes on from what was made durable`() async throws {
         let storage = folder.path.appending("store")
         let size = 96 << 20
@@ -226,7 +226,7 @@ import Testing
         #expect(artefact["digest"] == digester.digest.description)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `told to stop, the daemon lets a running upload keep what came`() async throws {
         let storage = folder.path.appending("store")
         let daemon = try await DaemonProcess(storage: storage)
@@ -255,7 +255,7 @@ import Testing
         #expect(added["artefact.reasons.0"]?.contains("could not be checked") == true)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `the inspector ends with a daemon that is killed`() async throws {
         let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
         let program = BuildProducts.path(of: "keepsake-inspector").string
@@ -268,7 +268,7 @@ import Testing
         try await Processes.end(of: inspector)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what takes long to inspect is answered at once, and settled later, also after a crash`() async throws {
         let storage = folder.path.appending("store")
         // Takes requests from nobody, until the daemon is gone.

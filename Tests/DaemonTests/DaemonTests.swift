@@ -113,7 +113,7 @@ import Testing
         #expect(names == (0..<5).map { "Child \($0)" })
     }
 
-    @Test(.timeLimit(.minutes(2)), .enabled(if: getuid() == 0, "mounting a small disk needs root"))
+    @Test(.timeLimit(.minutes(5)), .enabled(if: getuid() == 0, "mounting a small disk needs root"))
     func `a full disk is said, and loses nothing that was acknowledged`() async throws {
         let disk = folder.path.appending("disk")
         try FileManager.default.createDirectory(atPath: disk.string, withIntermediateDirectories: true)

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             ("photo.jpg", ["poster", "thumbnail"]), ("drawing.png", ["poster", "thumbnail"]),
             ("photo.heic", ["poster", "preview", "thumbnail"]),
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a derivative is given out as an original is: by parts, conditions and digests, and running nothing`()
         async throws
     {
@@ -81,7 +81,7 @@ import Testing
         #expect(unknown.status == 404)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a daemon that is killed while derivatives are made makes them when it is started again`() async throws {
         let daemon = try await rendering()
         let child = try await daemon.client.addChild()
@@ -105,7 +105,7 @@ import Testing
         #expect(left.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["pwrite64", "fdatasync", "fchmod", "rename", "fsync"])
+    @Test(.timeLimit(.minutes(5)), arguments: ["pwrite64", "fdatasync", "fchmod", "rename", "fsync"])
     func `killed at any step of keeping a derivative, the daemon makes it once more, and nothing is left over`(
         _ call: String
     ) async throws {
@@ -137,7 +137,7 @@ import Testing
         #expect(try storage.blobs().count == 3)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `nobody's picture waits behind a long recording`() async throws {
         let daemon = try await rendering()
         let child = try await daemon.client.addChild()
@@ -160,7 +160,7 @@ import Testing
         #expect(daemon.stop(SIGTERM) == 0)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a daemon that is told to stop while derivatives are made stops at once, and counts no attempt`() async throws
     {
         let daemon = try await rendering()
@@ -177,7 +177,7 @@ import Testing
         #expect(jobs.first?.problem == nil)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `derivatives are made anew beside a running daemon, and what they replace is collected`() async throws {
         let daemon = try await rendering()
         let child = try await daemon.client.addChild()
@@ -211,7 +211,7 @@ import Testing
         #expect(try storage.blobs() == before)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `damaged derivatives are not given out, and made again`() async throws {
         let daemon = try await rendering()
         let child = try await daemon.client.addChild()
@@ -241,7 +241,7 @@ import Testing
         #expect(again.status == 0, "\(again.output)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `one line of the journal is a reader's look at an artefact within a minute`() async throws {
         let daemon = try await rendering()
         let child = try await daemon.client.addChild()
@@ -262,7 +262,7 @@ import Testing
             ])
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a child's credential gets no bytes that tell where they were made, and no other child's`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let (amira, ben) = (try await daemon.client.addChild("Amira"), try await daemon.client.addChild("Ben"))
@@ -305,7 +305,7 @@ import Testing
         for path in ["/derivatives/thumbnail", "/content"] { #expect(try await child.get(hidden + path).status == 404) }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `an operator sees what waits and what was given up, and has it tried again`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let child = try await daemon.client.addChild()

@@ -9,7 +9,7 @@ import Testing
 
     init() throws { folder = try TemporaryDirectory() }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `one small upload is synced as often as needed, in order, before it is acknowledged`() async throws {
         let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
         let child = try await daemon.client.addChild()
@@ -37,7 +37,7 @@ import Testing
                 == ["sync spool", "rename to blob", "sync folder of blob", "sync index"], "\(before)")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a resumable upload is synced as often as needed at each of its steps`() async throws {
         let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
         let child = try await daemon.client.addChild()

@@ -151,7 +151,7 @@ import Testing
         #expect(try names("").allSatisfy { !$0.contains(".partial-") })
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `an export that is killed leaves no bag, and the next one makes it`() async throws {
         // Nothing but zeros would be refused.
         let file = try folder.file("long.bin", Data(repeating: 0xAA, count: 4096))

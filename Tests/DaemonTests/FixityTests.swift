@@ -107,7 +107,7 @@ import Testing
         withExtendedLifetime(daemon) {}
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a verify that was stopped goes on where it stood`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let child = try await daemon.client.addChild()
@@ -135,7 +135,7 @@ import Testing
         #expect(next.output.contains("80 whole"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `the daemon verifies by itself`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let child = try await daemon.client.addChild()

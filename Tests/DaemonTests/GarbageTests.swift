@@ -8,7 +8,7 @@ import Testing
 
     init() throws { folder = try TemporaryDirectory() }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `gc says what it would remove, waits for the daemon to be stopped, and leaves what is linked`() async throws {
         let storage = folder.path.appending("store")
         let daemon = try await DaemonProcess(storage: storage)

@@ -91,7 +91,7 @@ import Testing
         #expect(taken.status == 204)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `a program is refused when 64 KiB are there, long before it has been sent`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let child = try await daemon.client.addChild()

@@ -14,7 +14,7 @@ import Testing
         storage = folder.path.appending("store")
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `every answer of the API is the same after the index was lost and rebuilt`() async throws {
         let daemon = try await DaemonProcess(storage: storage, environment: DaemonProcess.withRenderer)
         let filled = try await fill(daemon.client)
@@ -50,7 +50,7 @@ import Testing
         for (address, answer) in before { #expect(after[address] == answer, "\(address)") }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what cannot be placed is named, kept from the collector, and can be placed by a person`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let filled = try await fill(daemon.client)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(5)),
         arguments: [("rename", 1...2), ("fsync", 1...4)].flatMap { call, range in range.map { (call, $0) } })
     func `a rebuild that is killed is run again`(_ call: String, _ nth: Int) async throws {
         let daemon = try await DaemonProcess(storage: storage)

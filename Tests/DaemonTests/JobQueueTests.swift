@@ -23,7 +23,7 @@ import Testing
         catalogue = try SQLiteCatalogue(path: folder.path.appending("index.sqlite").string)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what takes too long each time is given up after some attempts, and the file is kept and safe`() async throws {
         let silent = try folder.program("silent", "#!/bin/sh\nexec sleep 1000\n")
         let ingestion = try ingestion(renderer: silent, timeLimit: .milliseconds(50), attempts: 3)
@@ -44,7 +44,7 @@ import Testing
         #expect(found.derivatives.failed.allSatisfy { $0.reason == "it took too long" })
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what ended the daemon each time is not begun again`() async throws {
         let ingestion = try ingestion(attempts: 2)
         let artefact = try await add("photo.jpg", by: ingestion)
@@ -66,7 +66,7 @@ import Testing
         #expect(try await catalogue.artefact(artefact.id)?.artefact.derivatives[.thumbnail] != nil)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `an inspection that ended the daemon each time leaves the file held for a person`() async throws {
         let ingestion = try ingestion(attempts: 2, grace: .zero)
         let artefact = try await add("photo.jpg", by: ingestion)
@@ -87,7 +87,7 @@ import Testing
         #expect(held.finding.reasons.first?.contains("It is safe") == true)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `where it was made is kept before anybody hears that it was inspected, however late that is`() async throws {
         let ingestion = try ingestion(grace: .zero)
         let artefact = try await add("located/photo.jpg", by: ingestion)
@@ -112,7 +112,7 @@ import Testing
             .compactMap { FilePath($0).lastComponent?.string }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what somebody waits for is done at once, and before what nobody does`() async throws {
         let ingestion = try ingestion()
         var artefacts: [Artefact] = []

@@ -14,7 +14,7 @@ import Testing
 
     private var rootKey: FilePath { storage.appending("keys").appending("root.key") }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `rotating rewrites no file, and what was stored before is read afterwards`() async throws {
         let daemon = try await DaemonProcess(storage: storage)
         let child = try await daemon.client.addChild()
@@ -70,7 +70,7 @@ import Testing
         #expect(refused.errors.contains("not the one of this store"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a root key from the environment is rotated in two steps, and both open the store between them`() async throws
     {
         let (old, new) = (String(repeating: "1a", count: 32), String(repeating: "2b", count: 32))
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(5)),
         arguments: [("fsync", 1...6), ("rename", 1...3)].flatMap { call, range in range.map { (call, $0) } })
     func `killed at any step, the root key in its place opens the store`(_ call: String, _ nth: Int) async throws {
         let daemon = try await DaemonProcess(storage: storage)

@@ -164,7 +164,7 @@ import Testing
         #expect(try places() == [path])
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `it outlives the index, new keys, and the store itself`() async throws {
         let href = try await add("located/photo.jpg")
         let before = try await worker.get(href + "/location")
@@ -201,7 +201,7 @@ import Testing
             BuildProducts.path(of: "keepsake"), arguments + ["--storage", (storage ?? self.storage).string])
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a child's credential gets no note that tells a place, and a film without its track of places`() async throws {
         let daemon = try await DaemonProcess(
             storage: folder.path.appending("other"), environment: DaemonProcess.withRenderer)
@@ -248,6 +248,7 @@ import Testing
         _ = try await daemon.client.settled(href)
 
         let released = try await daemon.client.send("POST", href + "/release")
+        try await daemon.jobsAreDone()
         let given = try await daemon.client.get(href + "/content")
         let refused = try await own.get(href + "/content")
         let story = try await own.get("/children/\(child)")

@@ -13,7 +13,7 @@ import Testing
         configuration = try folder.file("keepsake.yaml", "log:\n  level: info\n".utf8)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a changed policy decides about the next file, and a bad one changes nothing`() async throws {
         let daemon = try await start(InspectCommandTests.policy("First words."))
         let child = try await daemon.client.addChild()
@@ -34,7 +34,7 @@ import Testing
         #expect(daemon.log.contains("Line 7: “hald” is no verdict; there is accept, hold, refuse."))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a change is also seen without a signal`() async throws {
         let daemon = try await start(InspectCommandTests.policy("First words."))
         let child = try await daemon.client.addChild()

@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct ReadmeTests {
     private static let root = Samples.folder.removingLastComponent().removingLastComponent()
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["With curl", "With keepsake"])
+    @Test(.timeLimit(.minutes(5)), arguments: ["With curl", "With keepsake"])
     func `a session of the README works as it stands`(_ section: String) async throws {
         let folder = try TemporaryDirectory()
         let daemon = try await DaemonProcess(storage: folder.path.appending("store"))

@@ -9,7 +9,7 @@ import Testing
 
     init() throws { folder = try TemporaryDirectory() }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what is found is held with a sentence, what is clean is kept, and both are counted`() async throws {
         let clamd = try await ClamDaemon(in: folder.path)
         let daemon = try await daemon()
@@ -43,7 +43,7 @@ import Testing
         withExtendedLifetime(clamd) {}
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `while the scanner is away files wait, safe, and go on by themselves when it is back`() async throws {
         let daemon = try await daemon()
         let child = try await daemon.client.addChild()
@@ -78,7 +78,7 @@ import Testing
         withExtendedLifetime(clamd) {}
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a file that is too large to be scanned is held, and a person may let it through`() async throws {
         let clamd = try await ClamDaemon(in: folder.path)
         let daemon = try await daemon(["KEEPSAKE_SCANNER_MAXIMUM_SIZE": "2000"])

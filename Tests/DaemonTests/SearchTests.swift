@@ -143,7 +143,7 @@ import Testing
         #expect(!daemon.log.contains("secretive"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `captions are found after the index was made anew`() async throws {
         _ = try await add("You drew the café.")
         daemon.stop(SIGTERM)

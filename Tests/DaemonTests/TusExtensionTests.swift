@@ -102,7 +102,7 @@ import Testing
         #expect(try await client.offset(url).offset == 0)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `of checked bytes that break off in the middle nothing is kept, and all of those before`() async throws {
         let url = try #require(try await client.begin(1_000_000, to: child).headers["location"])
         let first = try await client.patch(url, at: 0, [UInt8](repeating: 7, count: 100_000))
@@ -254,7 +254,7 @@ import Testing
         #expect(head.offset == 4)
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `killed while large pieces are put together, the daemon starts and puts them together`() async throws {
         let size = 48 << 20
         let text = [UInt8](repeating: UInt8(ascii: "a"), count: size)

@@ -198,7 +198,7 @@ import Testing
         #expect(answer.status == 204)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `of the same last piece sent twice at once, none is told that there is no such upload`() async throws {
         for _ in 0..<20 {
             let url = try #require(try await client.begin(4, to: child, name: "a.txt").headers["location"])
@@ -214,7 +214,7 @@ import Testing
         #expect(try await client.get("/v1/children/\(child)/timeline").count("items") == 20)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a connection that breaks in the middle keeps what came`() async throws {
         let url = try #require(try await client.begin(1_000_000, to: child).headers["location"])
         let connection = try RawConnection(port: daemon.port)
@@ -233,7 +233,7 @@ import Testing
         #expect(rest.status == 204)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a newer request ends one that stalls, and sees what it left`() async throws {
         let url = try #require(try await client.begin(1_000_000, to: child).headers["location"])
         let stalled = try RawConnection(port: daemon.port)
@@ -265,7 +265,7 @@ import Testing
         #expect(answers.contains("\r\n\r\nHTTP/1.1 200"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `a client that asks first is told to go on, once the request is fit`() async throws {
         let url = try #require(try await client.begin(4, to: child, name: "a.txt").headers["location"])
         let connection = try RawConnection(port: daemon.port)

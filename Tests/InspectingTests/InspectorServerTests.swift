@@ -9,7 +9,7 @@ import Testing
 @testable import Inspecting
 
 /// The process that forks another for each file.
-@Suite(.timeLimit(.minutes(2))) struct InspectorServerTests {
+@Suite(.timeLimit(.minutes(5))) struct InspectorServerTests {
     @Test(arguments: [
         ("keepsake-inspector", ["drawing.png", "photo.jpg", "letter.txt"]),
         ("keepsake-recording-inspector", ["video.mp4", "voice.m4a", "voice.opus"]),

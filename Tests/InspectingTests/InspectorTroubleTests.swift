@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             Trouble(program: "#!/bin/sh\nkill -SEGV $$", reason: "stopped unexpectedly"),
             Trouble(program: "#!/bin/sh\nexit 1", reason: "stopped unexpectedly"),

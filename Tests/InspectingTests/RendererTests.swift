@@ -9,7 +9,7 @@ import Testing
 @testable import Inspecting
 
 /// The real renderer, asked as the daemon asks it.
-@Suite(.timeLimit(.minutes(2))) struct RendererTests {
+@Suite(.timeLimit(.minutes(5))) struct RendererTests {
     private let folder: TemporaryDirectory
     private let keyring = Keyring.forTests()
 

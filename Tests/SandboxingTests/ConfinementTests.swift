@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             .killed("open"), .killed("create"), .killed("connect"), .killed("execute"), .killed("forkBomb"),
             .killed("trace"), .killed("mapExecutable"), .killed("makeExecutable"), .killed("duplicate"),
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             .killed("create"), .killed("connect"), .killed("execute"), .killed("forkBomb"), .killed("spawn"),
             .killed("trace"), .killed("mapExecutable"), .killed("makeExecutable"), .killed("duplicate"),
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             .denied("open", EMFILE), .denied("create", EMFILE), .denied("duplicate", EMFILE),
             .denied("connect", EMFILE), .denied("forkBomb", EAGAIN), .denied("allocate", ENOMEM),

@@ -13,7 +13,7 @@ import Testing
 
     init() throws { folder = try TemporaryDirectory() }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ScannerConformance.promises + ScannerConformance.discoveries)
+    @Test(.timeLimit(.minutes(5)), arguments: ScannerConformance.promises + ScannerConformance.discoveries)
     func keeps(_ promise: Promise<ScannerConformance.Subject>) async throws {
         let clamd = try await ClamDaemon(in: folder.path)
 
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             ["StreamMaxLength 1M"], ["MaxFileSize 1M"], ["StreamMaxLength 1M", "AlertExceedsMax no"],
         ])
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             ("", .stopped), ("stream: OK", .nonsense), ("stream: OK\n\0", .nonsense), ("\0", .nonsense),
             ("stream: FOUND\0", .nonsense), ("stream:  FOUND\0", .nonsense), ("OK\0", .nonsense),
@@ -80,7 +80,7 @@ import Testing
         #expect(result == .notScanned(.stopped))
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [ScriptedSocket.Script.silence, .listen])
+    @Test(.timeLimit(.minutes(5)), arguments: [ScriptedSocket.Script.silence, .listen])
     func `a conversation ends when its time is over`(_ script: ScriptedSocket.Script) async throws {
         let socket = try ScriptedSocket(in: folder.path, script)
 
@@ -89,7 +89,7 @@ import Testing
         #expect(result == .notScanned(.timedOut))
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [ScriptedSocket.Script.silence, .listen])
+    @Test(.timeLimit(.minutes(5)), arguments: [ScriptedSocket.Script.silence, .listen])
     func `a conversation that nobody wants any more ends long before`(_ script: ScriptedSocket.Script) async throws {
         let socket = try ScriptedSocket(in: folder.path, script)
 

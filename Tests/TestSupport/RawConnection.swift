@@ -40,7 +40,7 @@ package final class RawConnection {
     package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     /// What has come, waiting for up to `seconds` for the first of it.
-    package func receive(seconds: Int = 5) -> String {
+    package func receive(seconds: Int = 30) -> String {
         var limit = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -49,7 +49,7 @@ package final class RawConnection {
     }
 
     /// Everything that comes until it holds `text`, or for `seconds` at most.
-    package func receive(until text: String, seconds: Int = 10) -> String {
+    package func receive(until text: String, seconds: Int = 30) -> String {
         let deadline = ContinuousClock.now + .seconds(seconds)
         var all = ""
         while !all.contains(text), ContinuousClock.now < deadline {
