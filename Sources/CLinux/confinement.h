@@ -1,12 +1,21 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 static inline int ks_forbid_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
+
+/* Has the kernel ask such a program about every system call of this thread. New privileges have to be forbidden
+   before. 0, or -1. Source: seccomp(2), which the C library does not wrap. */
+static inline int ks_filter_calls(const void *program, size_t size) {
+    struct sock_fprog filter = { (unsigned short)(size / sizeof(struct sock_filter)), (struct sock_filter *)program };
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
+}
 
 /* Landlock by its system calls: Debian 12's headers are older than its newer kernels. The numbers are those of
    every architecture but Alpha. Source: landlock(7); linux/landlock.h of Linux 6.12. */

@@ -4,6 +4,9 @@ internal import InspectionWire
 package import Sandboxing
 
 extension ForkServer where Work: ~Copyable {
+    /// Bytes that looking at a small file takes, about.
+    private static var smallMemory: Int { 256 << 10 }
+
     /// The whole of such a program: reads its arguments, has the work made, and
     /// serves the socket on its standard input until the daemon has closed its end.
     ///
@@ -33,6 +36,7 @@ extension ForkServer where Work: ~Copyable {
                 complain("has threads, which a fork does not copy")
                 return EXIT_FAILURE
             }
+            ks_ready_heap(Self.smallMemory)
             var server = ForkServer(work, in: confinement, arguments: arguments, control: STDIN_FILENO)
             server.run()
             return EXIT_SUCCESS

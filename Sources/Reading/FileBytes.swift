@@ -62,6 +62,8 @@ package struct FileBytes: Sendable {
             }
             let available = window.start + Int64(window.bytes.count)
             guard offset < available else { return [] }
+            // All of it is handed out as it is, without a copy.
+            if offset == window.start, end >= available { return window.bytes }
             return Array(window.bytes[Int(offset - window.start)..<Int(min(end, available) - window.start)])
         }
     }
@@ -85,6 +87,14 @@ package struct FileBytes: Sendable {
         var position = max(0, start)
         let end = min(end, size)
         guard position < end else { return }
+        let window = window.value.withLock(\.self)
+        let opened = (window.start..<window.start + Int64(window.bytes.count)).clamped(to: position..<end)
+        if opened.lowerBound == position, !opened.isEmpty {
+            let part = Int(opened.lowerBound - window.start)..<Int(opened.upperBound - window.start)
+            let scan = window.bytes.withUnsafeBytes { take(position, UnsafeRawBufferPointer(rebasing: $0[part])) }
+            position = opened.upperBound
+            guard scan == .onwards, position < end else { return }
+        }
         try? sealed.read(position..<end) { piece in
             guard take(position, piece) == .onwards else { throw ReadingError() }
             position += Int64(piece.count)

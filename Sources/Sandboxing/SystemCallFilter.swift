@@ -1,3 +1,4 @@
+internal import CLinux
 internal import CSeccomp
 internal import Glibc
 
@@ -7,8 +8,9 @@ internal import Glibc
 /// Made once, before a fork, so that each child only has to load it.
 ///
 /// Source: seccomp(2), libseccomp's manual.
-package struct SystemCallFilter: ~Copyable {
-    private let context: scmp_filter_ctx
+package struct SystemCallFilter {
+    /// As the kernel takes it: libseccomp would make it anew in every child.
+    private let program: [UInt8]
 
     /// To read and to answer by what is open already, to have memory, to end.
     private static let allowed = [
@@ -39,23 +41,33 @@ package struct SystemCallFilter: ~Copyable {
         guard let context = seccomp_init(KS_ACT_KILL_PROCESS) else {
             throw ConfinementError(part: "system calls", errno: ENOMEM)
         }
-        do {
-            for name in Self.allowed { try Self.allow(name, in: context) }
-            let notExecutable = Self.argument(2, masked: UInt64(PROT_EXEC), is: 0)
-            for name in Self.allowedWithoutExecution { try Self.allow(name, [notExecutable], in: context) }
-            if duty == .rendering { try Self.allowRendering(in: context) }
-        } catch {
-            seccomp_release(context)
-            throw error
-        }
-        self.context = context
+        defer { seccomp_release(context) }
+        for name in Self.allowed { try Self.allow(name, in: context) }
+        let notExecutable = Self.argument(2, masked: UInt64(PROT_EXEC), is: 0)
+        for name in Self.allowedWithoutExecution { try Self.allow(name, [notExecutable], in: context) }
+        if duty == .rendering { try Self.allowRendering(in: context) }
+        program = try Self.program(of: context)
     }
 
-    deinit { seccomp_release(context) }
-
     /// Leaves this process nothing but the allowed calls, for the rest of its life.
-    package borrowing func load() throws(ConfinementError) {
-        try Self.check(seccomp_load(context), "system calls")
+    ///
+    /// New privileges have to be forbidden before.
+    package func load() throws(ConfinementError) {
+        let result = program.withUnsafeBytes { ks_filter_calls($0.baseAddress, $0.count) }
+        try ConfinementError.check(result, "system calls")
+    }
+
+    /// The whole of it, by way of a file in memory.
+    private static func program(of context: scmp_filter_ctx) throws(ConfinementError) -> [UInt8] {
+        let file = ks_memory_file("filter")
+        try ConfinementError.check(file, "system calls")
+        defer { close(file) }
+        try check(seccomp_export_bpf(context, file), "system calls")
+        let size = Int(lseek(file, 0, SEEK_END))
+        var program = [UInt8](repeating: 0, count: max(0, size))
+        let read = program.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, 0) }
+        guard size > 0, read == size else { throw ConfinementError(part: "system calls", errno: EIO) }
+        return program
     }
 
     private static func allowRendering(in context: scmp_filter_ctx) throws(ConfinementError) {

@@ -103,27 +103,32 @@ package struct SealedSegments {
         self.source = source
     }
 
-    /// Segments read from the file at once.
-    private static let batch: Int64 = 16
+    /// Segments read from the file at once: as many as a processor has in its cache until they are opened.
+    private static let batch: Int64 = 4
 
     /// Hands out the plain bytes of a range that is not empty and lies inside the segments.
     package func read(_ range: Range<Int64>, _ take: (UnsafeRawBufferPointer) throws -> Void) throws {
         let last = (range.upperBound - 1) / SealedLayout.segmentSize
         var first = range.lowerBound / SealedLayout.segmentSize
+        let atOnce = min(Self.batch, last + 1 - first)
+        // One for all batches: memory that is new has to be zeroed by the system first.
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Int(atOnce * SealedLayout.sealedSegmentSize), alignment: 16)
+        defer { buffer.deallocate() }
         while first <= last {
-            let next = min(first + Self.batch, last + 1)
-            try read(segments: first..<next, of: range, take)
+            let next = min(first + atOnce, last + 1)
+            try read(segments: first..<next, of: range, into: buffer, take)
             first = next
         }
     }
 
     private func read(
-        segments: Range<Int64>, of range: Range<Int64>, _ take: (UnsafeRawBufferPointer) throws -> Void
+        segments: Range<Int64>, of range: Range<Int64>, into buffer: UnsafeMutableRawBufferPointer,
+        _ take: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         let position = SealedLayout.position(ofSegment: segments.lowerBound)
         let count = Int(end(ofSegment: segments.upperBound - 1) - position)
-        let sealed = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
-        defer { sealed.deallocate() }
+        let sealed = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
         let read = try source(position, sealed)
         for index in segments {
             let start = SealedLayout.position(ofSegment: index) - position

@@ -147,6 +147,26 @@ import Testing
         withExtendedLifetime(process) {}
     }
 
+    @Test func `a process takes less memory into use than a photo has bytes`() async throws {
+        let observed = try ObservedInspector()
+        let inspector = Inspector(keyring: observed.keyring, executable: observed.program)
+        let sample = try Samples.bytes("photo.jpg")
+        let size = 4_000_000
+        let picture = [UInt8](repeating: 0x55, count: size - sample.count)
+        let photo = try observed.sealed(sample.dropLast(2) + picture + sample.suffix(2), as: "photo.jpg")
+
+        let finding = await observed.inspect(photo, with: inspector)
+        let server = try await observed.server
+        // Its pages count once it is reaped.
+        let pages = try await Processes.wait {
+            (try? Processes.pagesTaken(byReapedChildrenOf: server)).flatMap { $0 > 0 ? $0 : nil }
+        }
+
+        #expect(finding.state == .kept)
+        #expect(pages * sysconf(Int32(_SC_PAGESIZE)) < size)
+        withExtendedLifetime(inspector) {}
+    }
+
     @Test(.enabled(if: getuid() == 0, "only root can read the memory of the server"))
     func `no key is left in the server's memory`() async throws {
         let observed = try ObservedInspector()

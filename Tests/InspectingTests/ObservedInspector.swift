@@ -82,8 +82,11 @@ struct ObservedInspector {
     }
 
     /// A sample, sealed.
-    func sealed(_ name: String) throws -> FilePath {
-        try folder.sealed("sealed-\(name)", try Samples.bytes(name), with: keyring)
+    func sealed(_ name: String) throws -> FilePath { try sealed(try Samples.bytes(name), as: name) }
+
+    /// Any bytes, sealed.
+    func sealed(_ bytes: some Sequence<UInt8>, as name: String) throws -> FilePath {
+        try folder.sealed("sealed-\(name)", bytes, with: keyring)
     }
 
     /// Has a file looked at as the daemon does.

@@ -34,6 +34,16 @@ package enum Processes {
         }
     }
 
+    /// The pages of memory that those processes took into use which a process has reaped.
+    ///
+    /// Source: proc(5), /proc/pid/stat, cminflt.
+    package static func pagesTaken(byReapedChildrenOf process: Int32) throws -> Int {
+        let text = String(decoding: try Self.bytes(of: FilePath("/proc/\(process)/stat")), as: UTF8.self)
+        // Behind the program's name, which may have anything in it.
+        let words = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+        return words.count > 9 ? Int(words[9]) ?? 0 : 0
+    }
+
     /// All that a process can write to in its memory, for root alone.
     package static func memory(of process: Int32) throws -> [Data] {
         let memory = try SystemPackage.FileDescriptor.open("/proc/\(process)/mem", .readOnly)

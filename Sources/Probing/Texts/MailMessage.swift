@@ -18,8 +18,10 @@ enum MailMessage {
     private static let maximumRead = 8 << 20
 
     static func finding(in file: FileBytes, _ sample: TextSample) -> FormatFinding? {
+        let isBox = sample.lower.hasPrefix("from ")
+        // Most texts are none by their first line, and need not be split.
+        guard isBox || sample.lower.prefix(while: { !$0.isNewline }).contains(":") else { return nil }
         let lines = sample.lower.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let isBox = lines.first?.hasPrefix("from ") ?? false
         let headers = lines.dropFirst(isBox ? 1 : 0).prefix { !$0.isEmpty }.prefix(400)
         let names = headers.compactMap { line -> Substring? in
             guard let colon = line.firstIndex(of: ":"), line.first?.isWhitespace == false else { return nil }

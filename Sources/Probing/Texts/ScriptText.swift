@@ -17,7 +17,7 @@ enum ScriptText {
 
     static func finding(in file: FileBytes, _ sample: TextSample) -> FormatFinding? {
         let lower = sample.lower
-        if lower.hasPrefix("[internetshortcut]") || lower.contains("\n[internetshortcut]") {
+        if lower.hasPrefix("[internetshortcut]") || Array(lower.utf8).contains(text: "\n[internetshortcut]") {
             return FormatFinding("application/x-mswinurl", puid: "x-fmt/454")
         }
         if lower.hasPrefix("[.shellclassinfo]") || lower.hasPrefix("[viewstate]") {

@@ -7,9 +7,11 @@ struct TextSample {
     let text: String
     /// Without what stands before the first word, in small letters.
     let lower: Substring
+    /// The first that are not empty; those of a table that are looked at, and one more.
     let lines: [Substring]
 
     static let size = 16 << 10
+    private static let maximumLines = 21
     private static let maximumScan: Int64 = 64 << 20
 
     /// `nil` where the bytes are no text: neither UTF-8 nor UTF-16 nor Windows-1252, or with a zero in it.
@@ -19,8 +21,9 @@ struct TextSample {
         if !Self.isWide(head), Self.hasZero(file) { return nil }
         self.text = text
         lower = text.lowercased().drop { $0.isWhitespace || $0 == "\u{FEFF}" || $0 == "\u{200E}" }
-        lines = text.split(maxSplits: 400, omittingEmptySubsequences: true, whereSeparator: \.isNewline).prefix(400)
-            .map(\.self)
+        lines = text.split(
+            maxSplits: Self.maximumLines, omittingEmptySubsequences: true, whereSeparator: \.isNewline
+        ).prefix(Self.maximumLines).map(\.self)
     }
 
     private static func isWide(_ head: [UInt8]) -> Bool {
