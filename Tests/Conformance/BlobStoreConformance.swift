@@ -157,6 +157,8 @@ package enum BlobStoreConformance {
             #expect(digester.digest == digest)
         },
         Promise("blobs are listed in the order of their digests, each once, with when they were stored") { subject in
+            // A file system's clock goes in steps.
+            let began = Date().addingTimeInterval(-1)
             var digests: [Digest] = []
             for number in 0..<30 {
                 let text = "file \(number)"
@@ -173,7 +175,7 @@ package enum BlobStoreConformance {
             }
 
             #expect(listed.map(\.digest) == digests.sorted { $0.hex < $1.hex })
-            #expect(listed.allSatisfy { abs($0.storedAt.timeIntervalSinceNow) < 60 && $0.storedSize > 0 })
+            #expect(listed.allSatisfy { (began...Date()).contains($0.storedAt) && $0.storedSize > 0 })
         },
         Promise("a removed blob is gone, and removing it again is not an error") { subject in
             let digest = Digester.digest(of: "gone".utf8)
