@@ -103,8 +103,8 @@ package struct SealedSegments {
         self.source = source
     }
 
-    /// Segments read from the file at once.
-    private static let batch: Int64 = 16
+    /// Segments read from the file at once: few enough for a processor to have them at hand when it opens them.
+    private static let batch: Int64 = 4
 
     /// Hands out the plain bytes of a range that is not empty and lies inside the segments.
     package func read(_ range: Range<Int64>, _ take: (UnsafeRawBufferPointer) throws -> Void) throws {
