@@ -14,6 +14,7 @@ let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", packa
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -96,7 +97,7 @@ let package = Package(
         .target(
             name: "Storing", dependencies: ["Artefacts", "DurableFiles", "Sealing", nioCore, system],
             swiftSettings: strict),
-        .target(name: "Linking", dependencies: ["Artefacts", grdb], swiftSettings: strict),
+        .target(name: "Linking", dependencies: ["Artefacts", "CLinux", grdb, sqlite], swiftSettings: strict),
         .target(
             name: "Preserving",
             dependencies: [

@@ -1,4 +1,5 @@
 internal import NIOPosix
+internal import Synchronization
 
 /// Runs calls that may block on a thread made for that, off the cooperative threads.
 ///
@@ -7,10 +8,47 @@ internal import NIOPosix
 package func blocking<Value: Sendable, Failure: Error>(
     _ work: @escaping @Sendable () throws(Failure) -> Value
 ) async throws(Failure) -> Value {
-    let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
+    try await BegunWork(work).value()
+}
+
+/// Work that runs on a thread made for calls that may block, while whoever began it does something else.
+///
+/// No task runs it: to begin it wakes one thread, and to ask for what came of it none where it is done by then.
+package final class BegunWork<Value: Sendable, Failure: Error>: Sendable {
+    private enum State {
+        case running
+        case awaited(CheckedContinuation<Result<Value, Failure>, Never>)
+        case done(Result<Value, Failure>)
+    }
+
+    private let state = Mutex(State.running)
+
+    /// Begins the work, which comes to its end whatever happens.
+    package init(_ work: @escaping @Sendable () throws(Failure) -> Value) {
         NIOThreadPool.singleton.submit { _ in
-            continuation.resume(returning: Result { () throws(Failure) in try work() })
+            self.end(Result { () throws(Failure) in try work() })
         }
     }
-    return try result.get()
+
+    /// What came of it; to be asked for once.
+    package func value() async throws(Failure) -> Value {
+        let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
+            let done: Result<Value, Failure>? = state.withLock { state in
+                if case .done(let result) = state { return result }
+                state = .awaited(continuation)
+                return nil
+            }
+            if let done { continuation.resume(returning: done) }
+        }
+        return try result.get()
+    }
+
+    private func end(_ result: Result<Value, Failure>) {
+        let waiting: CheckedContinuation<Result<Value, Failure>, Never>? = state.withLock { state in
+            defer { state = .done(result) }
+            if case .awaited(let continuation) = state { return continuation }
+            return nil
+        }
+        waiting?.resume(returning: result)
+    }
 }

@@ -56,6 +56,11 @@ package final class OpenFile: Sendable {
         try attempting("fstat", path) { try descriptor.size() }
     }
 
+    /// What the file system says of the file now.
+    package func status() throws(FileError) -> FileStatus {
+        try attempting("fstat", path) { try FileStatus(of: descriptor) }
+    }
+
     /// Fills the buffer with the bytes from `offset` on; answers how many
     /// there were, which are fewer only where the file ends.
     package func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {

@@ -101,7 +101,7 @@ struct Daemon {
     private static func keepFreedMemory() { ks_keep_freed_memory(8 << 20, 16 << 20) }
 
     private var logger: Logger {
-        var logger = Logger(label: "keepsake") { StreamLogHandler.standardError(label: $0) }
+        var logger = Logger(label: "keepsake") { StandardErrorLog(label: $0) }
         logger.logLevel = settings.logLevel
         return logger
     }

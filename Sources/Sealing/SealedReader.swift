@@ -103,7 +103,7 @@ package struct SealedSegments {
         self.source = source
     }
 
-    /// Segments read from the file at once: as many as a processor has in its cache until they are opened.
+    /// Segments read from the file at once: few enough for a processor to have them at hand when it opens them.
     private static let batch: Int64 = 4
 
     /// Hands out the plain bytes of a range that is not empty and lies inside the segments.

@@ -1,4 +1,5 @@
 package import Artefacts
+internal import DurableFiles
 package import FoundationEssentials
 package import NIOCore
 package import SystemPackage
@@ -62,7 +63,7 @@ package protocol BlobReader: Sendable {
     /// Whether a blob that is opened now would be read from the same file,
     /// unchanged: not one that was removed, replaced or written to since.
     ///
-    /// Costs no more than a look at the file's name.
+    /// Costs no more than a look at the file.
     var isCurrent: Bool { get }
 
     /// The bytes of a half-open range that lies inside the blob.
@@ -70,11 +71,24 @@ package protocol BlobReader: Sendable {
     /// - Throws: `.damaged` if any segment of the range is not what was stored.
     func read(_ range: Range<Int64>) async throws(BlobStoreError) -> ByteBuffer
 
+    /// Begins to read what ``read(_:)`` answers, on a thread of its own.
+    func begin(_ range: Range<Int64>) -> BegunReading
+
     /// The digester after it has also taken the bytes of a range, which are
     /// nowhere else then.
     ///
     /// - Throws: as ``read(_:)``.
     func update(_ digester: Digester, with range: Range<Int64>) async throws(BlobStoreError) -> Digester
+}
+
+/// A piece of a blob that is being read while its reader does something else.
+package struct BegunReading: Sendable {
+    let work: BegunWork<ByteBuffer, BlobStoreError>
+
+    /// The bytes, once they are there; to be asked for once.
+    ///
+    /// - Throws: as ``BlobReader/read(_:)``.
+    package func bytes() async throws(BlobStoreError) -> ByteBuffer { try await work.value() }
 }
 
 /// Why a blob store did not do as asked.

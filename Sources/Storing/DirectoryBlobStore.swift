@@ -43,7 +43,7 @@ package struct DirectoryBlobStore: BlobStore {
         let path = path(of: digest)
         return try await perform {
             guard let file = try OpenFile(reading: path) else { return nil }
-            return try DirectoryBlobReader(try sealed(file, digest), file, path)
+            return try DirectoryBlobReader(try sealed(file, digest), file)
         }
     }
 
@@ -124,8 +124,12 @@ package struct DirectoryBlobStore: BlobStore {
 private func perform<Value: Sendable>(
     _ work: @escaping @Sendable () throws -> Value
 ) async throws(BlobStoreError) -> Value {
+    try await blocking { () throws(BlobStoreError) in try translating(work) }
+}
+
+private func translating<Value>(_ work: () throws -> Value) throws(BlobStoreError) -> Value {
     do {
-        return try await blocking(work)
+        return try work()
     } catch let error as BlobStoreError {
         throw error
     } catch let error as FileError {
@@ -157,33 +161,37 @@ private final class DurableFolders: Sendable {
 private struct DirectoryBlobReader: BlobReader {
     private let sealed: SealedReader
     private let file: OpenFile
-    private let path: FilePath
-    private let status: FileStatus?
+    private let status: FileStatus
 
     /// Bytes that are opened in less time than it takes to change threads and back.
     private static let small = 128 << 10
 
     var size: Int64 { sealed.size }
 
-    var isCurrent: Bool {
-        guard let status, let now = try? FileStatus(of: path) else { return false }
-        return now == status
-    }
+    /// A file that is removed or replaced loses its name, and one that gets another name is changed by that.
+    var isCurrent: Bool { status.names > 0 && (try? file.status()) == status }
 
-    init(_ sealed: SealedReader, _ file: OpenFile, _ path: FilePath) throws(FileError) {
+    init(_ sealed: SealedReader, _ file: OpenFile) throws(FileError) {
         self.sealed = sealed
         self.file = file
-        self.path = path
-        status = try FileStatus(of: path)
+        status = try file.status()
     }
 
     func read(_ range: Range<Int64>) async throws(BlobStoreError) -> ByteBuffer {
         if range.count <= Self.small, let bytes = cached(range) { return bytes }
-        return try await reading { sealed in
-            var buffer = ByteBufferAllocator().buffer(capacity: range.count)
-            try sealed.read(range) { buffer.writeBytes($0) }
-            return buffer
-        }
+        return try await begin(range).bytes()
+    }
+
+    func begin(_ range: Range<Int64>) -> BegunReading {
+        let sealed = sealed
+        return BegunReading(
+            work: BegunWork { () throws(BlobStoreError) in
+                try Self.reading(sealed) { sealed in
+                    var buffer = ByteBufferAllocator().buffer(capacity: range.count)
+                    try sealed.read(range) { buffer.writeBytes($0) }
+                    return buffer
+                }
+            })
     }
 
     /// The bytes if no disk has to be waited for and nothing is wrong with
@@ -201,18 +209,20 @@ private struct DirectoryBlobReader: BlobReader {
     private struct NotCached: Error {}
 
     func update(_ digester: Digester, with range: Range<Int64>) async throws(BlobStoreError) -> Digester {
-        try await reading { sealed in
-            var digester = digester
-            try sealed.read(range) { digester.update($0) }
-            return digester
+        let sealed = sealed
+        return try await blocking { () throws(BlobStoreError) in
+            try Self.reading(sealed) { sealed in
+                var digester = digester
+                try sealed.read(range) { digester.update($0) }
+                return digester
+            }
         }
     }
 
-    private func reading<Value: Sendable>(
-        _ work: @escaping @Sendable (SealedReader) throws -> Value
-    ) async throws(BlobStoreError) -> Value {
-        let sealed = sealed
-        return try await perform {
+    private static func reading<Value>(
+        _ sealed: SealedReader, _ work: (SealedReader) throws -> Value
+    ) throws(BlobStoreError) -> Value {
+        try translating {
             do {
                 return try work(sealed)
             } catch let error as SealedFileError {

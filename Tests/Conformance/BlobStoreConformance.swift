@@ -47,7 +47,12 @@ package enum BlobStoreConformance {
 
             for range: Range<Int64> in [0..<1, 199_999..<200_000, 65_535..<65_537, 0..<200_000, 5..<5] {
                 let read = try await blob.read(range)
+                let (begun, other) = (blob.begin(range), blob.begin(0..<1))
+                // By then the first has mostly come to its end.
+                _ = try await other.bytes()
+                let later = try await begun.bytes()
                 #expect(Array(read.readableBytesView) == Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)]))
+                #expect(later == read)
             }
         },
         Promise("an open blob knows that it was replaced, and that it was removed") { subject in

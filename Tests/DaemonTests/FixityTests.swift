@@ -36,6 +36,9 @@ import Testing
         #expect(again.status == 201)
         #expect(healed.body == bytes)
         #expect(!daemon.log.contains("p.jpg"))
+        #expect(
+            daemon.log.split(separator: "\n").contains { $0.contains("a blob could not") && $0.contains("request.id=") }
+        )
     }
 
     @Test func `verify finds what is damaged, cut, exchanged and missing, and says so to people and programs`()

@@ -91,6 +91,38 @@ import Testing
         #expect(after == nil)
     }
 
+    @Test(arguments: ["", "PRAGMA wal_checkpoint(RESTART)", "PRAGMA wal_checkpoint(TRUNCATE)"])
+    func `what another program changes is known to the next question, whatever became of the log`(
+        _ before: String
+    ) async throws {
+        let catalogue = try SQLiteCatalogue(path: path)
+        let credential = Credential(
+            secret: Digester.digest(of: "secret".utf8), use: .api, principal: Principal(name: "it", role: .worker),
+            createdAt: .now, expiresAt: .now + 60)
+        let isGood = { try await catalogue.credential(credential.secret, use: .api, at: .now) != nil }
+        let change = { (endedAt: String) in
+            let script = """
+                import sqlite3, sys
+                index = sqlite3.connect(sys.argv[1], isolation_level=None)
+                index.execute(sys.argv[2])
+                index.execute("UPDATE credentials SET endedAt = " + sys.argv[3])
+                """
+            let run = try await Command.run("/usr/bin/env", ["python3", "-c", script, path, before, endedAt])
+            try #require(run.status == 0, "\(run.errors)")
+        }
+        try await catalogue.add(credential, journalling: event("it"))
+
+        var answers: [Bool] = []
+        for _ in 0..<3 {
+            try await answers += [isGood(), isGood()]
+            try await change("1")
+            try await answers += [isGood(), isGood()]
+            try await change("NULL")
+        }
+
+        #expect(answers == (0..<3).flatMap { _ in [true, true, false, false] })
+    }
+
     @Test func `many who ask at once while much is written see what was acknowledged to them`() async throws {
         let catalogue = try SQLiteCatalogue(path: path)
         let now = Date.now

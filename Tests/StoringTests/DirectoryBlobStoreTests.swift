@@ -31,6 +31,31 @@ import Testing
         #expect(mode == 0o400)
     }
 
+    @Test(arguments: ["written to", "moved", "linked", "left alone"])
+    func `an open blob knows what was done to its file`(_ deed: String) async throws {
+        let folder = try TemporaryDirectory()
+        let keyring = Keyring.forTests()
+        let store = try DirectoryBlobStore(root: folder.path.appending("blobs"), keyring: keyring)
+        let digest = Digester.digest(of: "test".utf8)
+        try await store.adopt(try folder.sealed("staged", "test".utf8, with: keyring), as: digest, size: 4)
+        let blob = try #require(try await store.open(digest))
+        let path = try #require(try await store.localFile(of: digest))
+        let elsewhere = folder.path.appending("elsewhere").string
+
+        switch deed {
+        case "written to":
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path.string)
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path.string))
+            try file.write(contentsOf: [0])
+            try file.close()
+        case "moved": try FileManager.default.moveItem(atPath: path.string, toPath: elsewhere)
+        case "linked": try FileManager.default.linkItem(atPath: path.string, toPath: elsewhere)
+        default: break
+        }
+
+        #expect(blob.isCurrent == (deed == "left alone"))
+    }
+
     /// What can happen to a file of three segments.
     enum Damage: String, CaseIterable {
         case header, wrappedKey, nonce, ciphertext, tag, lastSegment, endMark, cut, extended, emptied

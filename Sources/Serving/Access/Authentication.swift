@@ -32,10 +32,10 @@ struct Authentication: RouterMiddleware {
     }
 
     private func bearer(of request: Request) -> String? {
-        guard let field = request.headers[.authorization], field.count <= 4096 else { return nil }
-        let parts = field.split(separator: " ")
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return String(parts[1])
+        guard let field = request.headers[.authorization], field.utf8.count <= 4096 else { return nil }
+        let parts = field.utf8.split(separator: UInt8(ascii: " "))
+        guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else { return nil }
+        return String(Substring(parts[1]))
     }
 
     /// A browser sends its session with whatever any page makes it send; what

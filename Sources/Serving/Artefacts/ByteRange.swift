@@ -24,7 +24,7 @@ enum ByteRange: Equatable {
             return
         }
         var ranges: [Range<Int64>] = []
-        let items = set.split(separator: ",", omittingEmptySubsequences: false)
+        let items = set.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         for item in items {
             switch Self.range(item, size) {
             case .some(let range?): ranges.append(range)
@@ -46,9 +46,9 @@ enum ByteRange: Equatable {
     }
 
     /// One range; inside it `nil` if it cannot be satisfied, and `nil` if it is malformed.
-    private static func range(_ text: Substring, _ size: Int64) -> Range<Int64>?? {
-        let text = text.trimming { $0 == " " || $0 == "\t" }
-        let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+    private static func range(_ text: Substring.UTF8View, _ size: Int64) -> Range<Int64>?? {
+        let text = text.trimming { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        let ends = text.split(separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false)
         guard ends.count == 2 else { return nil }
         switch (number(ends[0]), number(ends[1])) {
         case (.number(let first), .number(let last)) where first <= last:
@@ -66,24 +66,24 @@ enum ByteRange: Equatable {
         case none, number(Int64), malformed
     }
 
-    private static func set(in field: String) -> Substring? {
-        let parts = field.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bytes" else { return nil }
+    private static func set(in field: String) -> Substring.UTF8View? {
+        let parts = field.utf8.split(separator: UInt8(ascii: "="), maxSplits: 1)
+        guard parts.count == 2, Substring(parts[0]).lowercased() == "bytes" else { return nil }
         return parts[1]
     }
 
-    private static func number(_ text: Substring) -> End {
+    private static func number(_ text: Substring.UTF8View) -> End {
         if text.isEmpty { return .none }
-        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+        guard text.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
             return .malformed
         }
         // More digits than fit are a position beyond every file.
-        return .number(Int64(text) ?? .max - 1)
+        return .number(Int64(Substring(text)) ?? .max - 1)
     }
 }
 
-extension Substring {
-    fileprivate func trimming(_ isLeftOut: (Character) -> Bool) -> Substring {
+extension Substring.UTF8View {
+    fileprivate func trimming(_ isLeftOut: (UInt8) -> Bool) -> Self {
         var rest = drop(while: isLeftOut)
         while let last = rest.last, isLeftOut(last) { rest.removeLast() }
         return rest

@@ -7,7 +7,8 @@ enum ContentDisposition {
     /// The field for an artefact.
     static func field(for artefact: Artefact) -> String {
         let name = artefact.fileName.named(for: artefact.finding.mimeType)
-        let ascii = String(name.unicodeScalars.map { $0.isPlain ? Character($0) : "_" })
+        let isPlain = name.unicodeScalars.allSatisfy(\.isPlain)
+        let ascii = isPlain ? name : String(name.unicodeScalars.map { $0.isPlain ? Character($0) : "_" })
         return (artefact.finding.mayBeShown ? "inline" : "attachment")
             + "; filename=\"\(ascii)\"; filename*=UTF-8''\(PercentEncoding.encoded(name))"
     }

@@ -85,25 +85,25 @@ struct ContentResponse {
         }
     }
 
-    /// Reads the next piece while the client takes this one.
+    /// Has the next piece read while the client takes this one.
     private func write(_ range: Range<Int64>, to writer: inout any ResponseBodyWriter) async throws {
         guard !range.isEmpty else { return }
         var end = min(range.lowerBound + Self.chunkSize, range.upperBound)
-        var piece = try await read(range.lowerBound..<end)
+        let first = range.lowerBound..<end
+        var piece = try await noting { () throws(BlobStoreError) in try await blob.read(first) }
         while end < range.upperBound {
             let next = end..<min(end + Self.chunkSize, range.upperBound)
-            // A child would wait for this connection's event loop, which is to send meanwhile.
-            let following = Task { try await read(next) }
+            let following = blob.begin(next)
             try await writer.write(piece)
-            piece = try await following.value
+            piece = try await noting(following.bytes)
             end = next.upperBound
         }
         try await writer.write(piece)
     }
 
-    private func read(_ range: Range<Int64>) async throws -> ByteBuffer {
+    private func noting(_ read: () async throws(BlobStoreError) -> ByteBuffer) async throws -> ByteBuffer {
         do {
-            return try await blob.read(range)
+            return try await read()
         } catch {
             // The length was promised: the connection breaks, and the client sees it.
             logger.critical("a blob could not be read to its end: \(error)")

@@ -27,7 +27,9 @@ struct Representation {
         disposition = derivative.kind == .withoutLocation ? ContentDisposition.field(for: artefact) : "inline"
     }
 
+    private static let plainText: MediaType = "text/plain"
+
     private static func contentType(_ type: MediaType) -> String {
-        type == "text/plain" ? "text/plain; charset=utf-8" : type.description
+        type == plainText ? "text/plain; charset=utf-8" : type.description
     }
 }

@@ -40,6 +40,10 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
     private static let frameSize = 256 << 10
     private static let mostStreams = 100
 
+    /// Bytes that wait for the client before more are made. A part of a film, with its head, is less: whatever is more
+    /// is said to all handlers, and that the client took it as well, which each sets a clock for.
+    private static let unsent = ChannelOptions.Types.WriteBufferWaterMark(low: 64 << 10, high: 128 << 10)
+
     init(responder: @escaping Responder, limits: ConnectionLimits, tls: NIOSSLContext?) {
         self.responder = responder
         self.limits = limits
@@ -51,6 +55,8 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
         return channel.setOption(.recvAllocator, value: ReadSizes()).flatMap {
             // Each channel keeps as many buffers as it reads in a row.
             channel.setOption(.maxMessagesPerRead, value: 1)
+        }.flatMap {
+            channel.setOption(.writeBufferWaterMark, value: Self.unsent)
         }.flatMapThrowing {
             let pipeline = channel.pipeline.syncOperations
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }

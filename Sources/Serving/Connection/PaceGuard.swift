@@ -42,7 +42,7 @@ final class PaceGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head:
             isReceiving = true
-            if limits.minimumRate > 0 { beginWindow(context) }
+            beginWindow()
         case .body(let buffer): bytes += buffer.readableBytes
         case .end:
             isReceiving = false
@@ -50,6 +50,12 @@ final class PaceGuard: ChannelDuplexHandler, RemovableChannelHandler {
             check = nil
         }
         context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Most requests are whole by now, and need no clock.
+        if isReceiving && check == nil && limits.minimumRate > 0 { watch(context) }
+        context.fireChannelReadComplete()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -64,10 +70,14 @@ final class PaceGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    private func beginWindow(_ context: ChannelHandlerContext) {
+    private func beginWindow() {
         bytes = 0
         waited = .zero
         check?.cancel()
+        check = nil
+    }
+
+    private func watch(_ context: ChannelHandlerContext) {
         check = context.eventLoop.assumeIsolated().scheduleTask(in: Self.window) { self.judge(context) }
     }
 
@@ -79,7 +89,8 @@ final class PaceGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return Self.cutOff(context, "too-slow")
         }
         waitingSince = .now()
-        beginWindow(context)
+        beginWindow()
+        watch(context)
     }
 
     private func endWaiting() {
