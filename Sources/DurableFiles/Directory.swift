@@ -21,6 +21,15 @@ package enum Directory {
         }
     }
 
+    /// Makes a folder in one that is there, readable by the owner alone.
+    ///
+    /// Not durable on return. A folder that is there already is not an error.
+    package static func make(_ path: FilePath) throws(FileError) {
+        guard mkdir(path.string, 0o700) != 0 else { return }
+        let reason = Errno(rawValue: errno)
+        guard reason == .fileExists else { throw FileError("mkdir", path, reason) }
+    }
+
     /// Brings the folder's entries to stable storage.
     ///
     /// Source: fsync(2): syncing a file does not sync its entry in the folder.

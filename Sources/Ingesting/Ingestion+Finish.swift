@@ -11,6 +11,8 @@ internal import SystemPackage
 extension Ingestion {
     /// Takes a received file to its end. May be run again after a crash at any point.
     func finish(_ received: Received) async throws -> UploadOutcome {
+        rush.begin()
+        defer { rush.end() }
         let id = received.declaration.id
         // One that came in one request has no past.
         if received.declaration.dialect != .whole, let done = try await catalogue.outcome(of: id) {
@@ -76,7 +78,7 @@ extension Ingestion {
     private func examine(_ received: Received, at instant: Date) async throws -> Examined {
         guard received.size > 0 else { return Examined(finding: .empty(receivedAt: instant)) }
         let pending = Examined(finding: .pending(at: instant))
-        guard !inspector.isCrowded else { return pending }
+        guard !inspector.isCrowded, !rush.isNow else { return pending }
         // After a crash the bytes may be a blob already, and the staged file gone.
         let stored = DurableFile.exists(received.staged) ? nil : try await blobs.localFile(of: received.digest)
         let file = stored ?? received.staged

@@ -24,6 +24,7 @@ package struct Ingestion: Sendable {
     let catalogue: any Catalogue
     let inspector: Inspector
     let examination: Examination
+    let rush: Rush
     /// The service that does what is left to do after a file was linked.
     package let jobs: JobQueue
     package let settings: IngestionSettings
@@ -48,13 +49,14 @@ package struct Ingestion: Sendable {
         self.settings = settings
         self.logger = logger
         examination = Examination(inspector: inspector, scanner: scanner, logger: logger)
+        rush = Rush()
         jobs = JobQueue(
             LateInspection(
                 blobs: blobs, places: places, catalogue: catalogue, examination: examination.givingWay(),
                 logger: logger),
             Derivation(
                 spools: uploads, reserve: reserve, blobs: blobs, gate: gate, catalogue: catalogue, renderer: renderer),
-            catalogue: catalogue, settings: settings.jobs, logger: logger)
+            catalogue: catalogue, settings: settings.jobs, rush: rush, logger: logger)
     }
 
     /// Begins a resumable upload; durable on return.

@@ -19,25 +19,32 @@ package struct JobQueue: Service {
     private let derivation: Derivation
     private let catalogue: any Catalogue
     private let settings: JobSettings
+    private let rush: Rush
     private let logger: Logger
     private let bell = Bell()
 
     /// Commands beside the daemon ask for jobs too, and ring no bell.
     private static let look: Duration = .seconds(1)
+    /// Seconds that a job may have to wait for while many files come in: they
+    /// are safe and linked, and those who send more are waiting.
+    private static let patience: Double = 10
 
     init(
         _ inspection: LateInspection, _ derivation: Derivation, catalogue: any Catalogue, settings: JobSettings,
-        logger: Logger
+        rush: Rush, logger: Logger
     ) {
         self.inspection = inspection
         self.derivation = derivation
         self.catalogue = catalogue
         self.settings = settings
+        self.rush = rush
         self.logger = logger
     }
 
     /// Says that there is something to do.
-    func wake() { bell.ring() }
+    func wake() {
+        if !rush.isOn() { bell.ring() }
+    }
 
     /// Runs until the daemon stops; what runs then is put back.
     package func run() async throws {
@@ -62,7 +69,9 @@ package struct JobQueue: Service {
     /// Does the next job, if there is one.
     private func doNext(_ task: JobTask) async -> Bool {
         do {
-            guard let job = try await catalogue.takeJob(task, at: Date()) else { return false }
+            let now = Date()
+            let due = rush.isOn() ? now.addingTimeInterval(-Self.patience) : now
+            guard let job = try await catalogue.takeJob(task, at: now, dueSince: due) else { return false }
             let ending = try await ending(of: job)
             try await catalogue.end(job, ending)
             if case .released(let until, .some) = ending, until <= Date() {

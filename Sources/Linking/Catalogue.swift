@@ -131,7 +131,9 @@ package protocol Catalogue: Sendable {
     /// Takes the job that is first in line of those that are due, or `nil`
     /// where none is. That it was begun is counted, and durable on return: one
     /// that ends the daemon each time is known by that.
-    func takeJob(_ task: JobTask, at now: Date) async throws(CatalogueError) -> Job?
+    ///
+    /// - Parameter due: since when it must have been due; not later than now.
+    func takeJob(_ task: JobTask, at now: Date, dueSince due: Date) async throws(CatalogueError) -> Job?
 
     /// Says how a job that was taken came to an end; it may go on as another task. One that was asked for anew meanwhile is another.
     func end(_ job: Job, _ ending: JobEnding) async throws(CatalogueError)
@@ -206,8 +208,8 @@ package protocol Catalogue: Sendable {
     /// Children, artefacts with their entries, and refusals.
     func changedRecords(limit: Int) async throws(CatalogueError) -> [ChangedRecord]
 
-    /// What the record is to say, or `nil` if the thing is gone.
-    func record(of changed: ChangedRecord) async throws(CatalogueError) -> IndexedRecord?
+    /// What each record is to say, as of one instant, or `nil` where the thing is gone.
+    func records(of changed: [ChangedRecord]) async throws(CatalogueError) -> [IndexedRecord?]
 
     /// Says that the records were written, as of those changes.
     func written(_ records: [ChangedRecord]) async throws(CatalogueError)
@@ -257,6 +259,13 @@ package protocol Catalogue: Sendable {
     func journal(
         about child: ChildID, after sequence: Int64, limit: Int
     ) async throws(CatalogueError) -> [JournalRecord]
+}
+
+extension Catalogue {
+    /// Takes the job that is first in line of those that are due.
+    package func takeJob(_ task: JobTask, at now: Date) async throws(CatalogueError) -> Job? {
+        try await takeJob(task, at: now, dueSince: now)
+    }
 }
 
 /// Most UTF-8 bytes of what was read in an artefact that are searched.

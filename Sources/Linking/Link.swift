@@ -15,6 +15,50 @@ package struct Link: Hashable, Sendable {
         self.entry = entry
         self.addedBy = addedBy
     }
+
+    /// What the catalogue has once it has this, whose instants are whole milliseconds there.
+    var linked: Linked { Linked(artefact: artefact.inMilliseconds, entries: [entry.inMilliseconds]) }
+}
+
+extension Artefact {
+    fileprivate var inMilliseconds: Artefact {
+        let times = declaredTimes.flatMap {
+            DeclaredTimes(lastModified: $0.lastModified?.inMilliseconds, timeZone: $0.timeZone)
+        }
+        return Artefact(
+            id: id, digest: digest, size: size, fileName: fileName, declaredMimeType: declaredMimeType,
+            receivedAt: receivedAt.inMilliseconds, declaredTimes: times, finding: finding.inMilliseconds,
+            derivatives: Derivatives(isPending: derivatives.isPending))
+    }
+}
+
+extension Finding {
+    fileprivate var inMilliseconds: Finding {
+        Finding(
+            state: state, reasons: reasons, mimeType: mimeType, kind: kind, media: media,
+            captured: captured.inMilliseconds, puid: puid, report: report, presentation: presentation)
+    }
+}
+
+extension Entry {
+    fileprivate var inMilliseconds: Entry {
+        var words = words
+        words.happenedAt = words.happenedAt?.inMilliseconds
+        return Entry(
+            id: id, child: child, artefact: artefact, happened: happened.inMilliseconds, words: words,
+            createdAt: createdAt.inMilliseconds, addedAs: addedAs)
+    }
+}
+
+extension CaptureDate {
+    fileprivate var inMilliseconds: CaptureDate {
+        CaptureDate(
+            at: at.inMilliseconds, precision: precision, source: source, confidence: confidence, offset: offset)
+    }
+}
+
+extension Date {
+    fileprivate var inMilliseconds: Date { Date(milliseconds: milliseconds) }
 }
 
 /// An artefact and its entries.

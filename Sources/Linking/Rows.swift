@@ -135,6 +135,11 @@ extension Identifier {
     fileprivate init?(_ text: String) { self.init(parsing: text) }
 }
 
+/// JSON text for a column with a list, which mostly is empty.
+func jsonText<Element: Encodable>(ofList list: [Element]) throws -> String {
+    list.isEmpty ? "[]" : try jsonText(list)
+}
+
 /// JSON text for a column.
 func jsonText(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()

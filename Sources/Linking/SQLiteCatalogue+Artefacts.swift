@@ -12,10 +12,7 @@ extension SQLiteCatalogue {
             }
             try Self.insert(link, database)
             try JournalWriter.append([event], database)
-            guard let linked = try Self.linked(from: link.upload, database) else {
-                throw CatalogueError.database(reason: "what was linked is not there")
-            }
-            return linked
+            return link.linked
         }
     }
 
@@ -221,14 +218,14 @@ extension SQLiteCatalogue {
                 + columns(of: entry.happened) + [
                     entry.words.happenedAt?.milliseconds, entry.words.caption, entry.words.transcript,
                     entry.words.altText, entry.words.language?.description, entry.words.voice?.rawValue,
-                    try jsonText(entry.words.lenses), entry.words.contributor, entry.words.visit,
+                    try jsonText(ofList: entry.words.lenses), entry.words.contributor, entry.words.visit,
                     entry.words.visibility.rawValue, entry.createdAt.milliseconds, entry.addedAs?.rawValue,
                 ])
     }
 
     private static func columns(of finding: Finding) throws -> StatementArguments {
         [
-            finding.state.rawValue, try jsonText(finding.reasons), finding.mimeType.description,
+            finding.state.rawValue, try jsonText(ofList: finding.reasons), finding.mimeType.description,
             finding.kind.rawValue, try jsonText(finding.media),
         ] + columns(of: finding.captured)
             + [finding.puid?.description, finding.report, finding.presentation.rawValue]

@@ -4,32 +4,31 @@ internal import GRDB
 
 /// What is still to be done with artefacts.
 extension SQLiteCatalogue {
-    package func takeJob(_ task: JobTask, at now: Date) async throws(CatalogueError) -> Job? {
+    package func takeJob(
+        _ task: JobTask, at now: Date, dueSince due: Date
+    ) async throws(CatalogueError) -> Job? {
         // Most of the time there is none, which costs no write.
-        guard try await read({ try Self.isDue(task, now, $0) }) else { return nil }
+        guard try await read({ try Self.isDue(task, due, $0) }) else { return nil }
         return try await write { database in
             try database.row(
                 """
                 UPDATE jobs SET startedAt = :now, attempts = attempts + 1
                 WHERE id = (
                     SELECT id FROM jobs
-                    WHERE task = :task AND startedAt IS NULL AND failedAt IS NULL AND runAfter <= :now
+                    WHERE task = :task AND startedAt IS NULL AND failedAt IS NULL AND runAfter <= :due
                     ORDER BY priority, runAfter, id LIMIT 1)
                 RETURNING *
-                """, ["now": now.milliseconds, "task": task.rawValue]
+                """, ["now": now.milliseconds, "due": due.milliseconds, "task": task.rawValue]
             )?.job()
         }
     }
 
-    private static func isDue(_ task: JobTask, _ now: Date, _ database: Database) throws -> Bool {
-        try Bool.fetchOne(
-            database,
-            sql: """
-                SELECT EXISTS (
-                    SELECT * FROM jobs
-                    WHERE task = ? AND startedAt IS NULL AND failedAt IS NULL AND runAfter <= ?)
-                """,
-            arguments: [task.rawValue, now.milliseconds]) ?? false
+    private static func isDue(_ task: JobTask, _ due: Date, _ database: Database) throws -> Bool {
+        try database.row(
+            """
+            SELECT id FROM jobs
+            WHERE task = ? AND startedAt IS NULL AND failedAt IS NULL AND runAfter <= ? LIMIT 1
+            """, [task.rawValue, due.milliseconds]) != nil
     }
 
     package func end(_ job: Job, _ ending: JobEnding) async throws(CatalogueError) {

@@ -6,17 +6,15 @@ internal import GRDB
 extension SQLiteCatalogue {
     package func changedRecords(limit: Int) async throws(CatalogueError) -> [ChangedRecord] {
         try await read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT kind, id, change FROM outbox ORDER BY change LIMIT ?", arguments: [limit]
-            ).map {
+            try database.rows("SELECT kind, id, change FROM outbox ORDER BY change LIMIT ?", [limit]).map {
                 ChangedRecord(
                     kind: try $0.parsed("kind", IndexedRecord.Kind.init), id: $0["id"], change: $0["change"])
             }
         }
     }
 
-    package func record(of changed: ChangedRecord) async throws(CatalogueError) -> IndexedRecord? {
-        try await read { try Self.record(changed.kind, changed.id, $0) }
+    package func records(of changed: [ChangedRecord]) async throws(CatalogueError) -> [IndexedRecord?] {
+        try await read { database in try changed.map { try Self.record($0.kind, $0.id, database) } }
     }
 
     private static func record(
@@ -24,20 +22,17 @@ extension SQLiteCatalogue {
     ) throws -> IndexedRecord? {
         switch kind {
         case .child:
-            try Row.fetchOne(database, sql: "SELECT * FROM children WHERE id = ?", arguments: [id])
-                .map { .child(try child($0, database)) }
+            try database.row("SELECT * FROM children WHERE id = ?", [id]).map { .child(try child($0, database)) }
         case .artefact:
             try history(of: id, database).map { .artefact($0) }
         case .refusal:
-            try Row.fetchOne(database, sql: "SELECT * FROM refusals WHERE upload = ?", arguments: [id])
-                .map { .refusal(try $0.refusal()) }
+            try database.row("SELECT * FROM refusals WHERE upload = ?", [id]).map { .refusal(try $0.refusal()) }
         }
     }
 
     private static func history(of id: String, _ database: Database) throws -> ArtefactHistory? {
         guard let linked = try linked("artefacts.id = ?", id, database),
-            let row = try Row.fetchOne(
-                database, sql: "SELECT upload, addedBy FROM artefacts WHERE id = ?", arguments: [id])
+            let row = try database.row("SELECT upload, addedBy FROM artefacts WHERE id = ?", [id])
         else { return nil }
         return ArtefactHistory(
             upload: try row.parsed("upload") { UploadID(parsing: $0) }, addedBy: row["addedBy"],
@@ -48,7 +43,7 @@ extension SQLiteCatalogue {
     package func written(_ records: [ChangedRecord]) async throws(CatalogueError) {
         try await write { database in
             // What was changed since has another number, and stays.
-            let statement = try database.makeStatement(sql: "DELETE FROM outbox WHERE change = ?")
+            let statement = try database.cachedStatement(sql: "DELETE FROM outbox WHERE change = ?")
             for record in records { try statement.execute(arguments: [record.change]) }
         }
     }

@@ -30,6 +30,7 @@ package struct SQLiteCatalogue: Catalogue {
             // GRDB sets NORMAL on every pool when it opens it: a power cut could
             // then undo what was acknowledged. The pool has one writer for life.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try pool.writeWithoutTransaction { try $0.execute(sql: Self.writing) }
             try migrator.migrate(pool)
             groupCommit = GroupCommit(pool: pool)
             lookups = try LookupConnections(path: path)
@@ -40,6 +41,17 @@ package struct SQLiteCatalogue: Catalogue {
 
     /// The files that SQLite keeps an index in: the database, and then its logs.
     package static func files(at path: String) -> [String] { [path, path + "-wal", path + "-shm"] }
+
+    /// How the writer works.
+    ///
+    /// Each file changes some twenty pages, most of them the same as the next
+    /// file's: the more of the log is brought into the database at once, the
+    /// fewer are written. 8,000 pages of the log are 32 MiB. Pages that are
+    /// changed again and again stay in memory, 8 MiB of them.
+    private static let writing = """
+        PRAGMA wal_autocheckpoint = 8000;
+        PRAGMA cache_size = -8192;
+        """
 
     // MARK: Children
 

@@ -19,7 +19,9 @@ package struct DirectoryBlobStore: BlobStore {
         try Directory.create(root.appending("sha256"))
     }
 
-    /// Order: the staged file is synced already → rename → fsync of the folder.
+    /// Order: the staged file is synced already → its folders made, and each
+    /// one's parent synced, unless that was done before → rename → fsync of
+    /// the folder.
     ///
     /// A blob that is there is replaced: it has the same bytes, the new file
     /// was just written, and nothing tells from outside that it was there.
@@ -147,14 +149,17 @@ private func translating<Value>(_ work: () throws -> Value) throws(BlobStoreErro
 private final class DurableFolders: Sendable {
     private let known = Mutex<Set<FilePath>>([])
 
+    /// Makes the two folders of a digest, the outer one first. Durable on return.
     func make(_ folder: FilePath) throws(FileError) {
-        if known.withLock({ $0.contains(folder) }) { return }
-        try Directory.create(folder)
-        let parent = folder.removingLastComponent()
-        try Directory.sync(parent)
-        try Directory.sync(parent.removingLastComponent())
-        known.withLock { _ = $0.insert(folder) }
+        if isKnown(folder) { return }
+        for folder in [folder.removingLastComponent(), folder] where !isKnown(folder) {
+            try Directory.make(folder)
+            try Directory.sync(folder.removingLastComponent())
+            known.withLock { _ = $0.insert(folder) }
+        }
     }
+
+    private func isKnown(_ folder: FilePath) -> Bool { known.withLock { $0.contains(folder) } }
 }
 
 /// One blob that is a file.

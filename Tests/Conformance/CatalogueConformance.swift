@@ -82,6 +82,18 @@ package enum CatalogueConformance {
             #expect(found == linked)
             #expect(outcome == .linked(linked))
         },
+        Promise("what was linked is answered as it is found later, also what came between two milliseconds") {
+            catalogue in
+            let whole = try await added(catalogue)
+            let words = EntryWords(caption: "You drew it.", happenedAt: instant(1_650_000_000.0004))
+            let between = link(UploadID(), to: whole.entry.child, words: words, at: 1_650_000_000.0007)
+
+            for link in [whole, between] {
+                let linked = try await catalogue.link(link, journalling: event(.artefactLinked))
+                let found = try await catalogue.artefact(link.artefact.id)
+                #expect(linked == found)
+            }
+        },
         Promise("linking an upload twice makes one artefact, one entry and one record") { catalogue in
             let link = try await added(catalogue)
             let again = Self.link(link.upload, to: link.entry.child)
@@ -592,6 +604,17 @@ package enum CatalogueConformance {
             #expect(order == [1, 2, 0].map { links[$0].artefact.id } + [nil])
             #expect(try await catalogue.takeJob(.inspect, at: soon) == nil)
         },
+        Promise("a job that gives way is not taken before it was due for so long") { catalogue in
+            try await catalogue.link(try await added(catalogue), journalling: event(.artefactLinked))
+            let job = try #require(try await catalogue.jobs(limit: 1).first)
+
+            let early = try await catalogue.takeJob(
+                .derive, at: soon, dueSince: job.createdAt.addingTimeInterval(-0.001))
+            let late = try await catalogue.takeJob(.derive, at: soon, dueSince: job.createdAt)
+
+            #expect(early == nil)
+            #expect(late?.state == .running(soon))
+        },
         Promise("when many take jobs at once, each is taken once") { catalogue in
             for _ in 0..<5 { try await catalogue.link(try await added(catalogue), journalling: event(.artefactLinked)) }
 
@@ -772,14 +795,15 @@ package enum CatalogueConformance {
                 fileName: FileName(declared: "x"), reason: "No.", at: instant(9))
             try await catalogue.refuse(refusal, journalling: event(.artefactRefused))
 
-            var records: [IndexedRecord] = []
-            for change in try await catalogue.changedRecords(limit: 10) {
-                records.append(try #require(try await catalogue.record(of: change)))
-            }
+            let changes = try await catalogue.changedRecords(limit: 10)
+            let gone = ChangedRecord(kind: .artefact, id: ArtefactID().description, change: 0)
+            let records = try await catalogue.records(of: changes + [gone])
 
             let child = try #require(try await catalogue.child(link.entry.child))
             #expect(
-                Set(records) == [
+                records.count == changes.count + 1 && records.last == .some(nil))
+            #expect(
+                Set(records.compactMap(\.self)) == [
                     .child(child), .refusal(refusal),
                     .artefact(
                         ArtefactHistory(

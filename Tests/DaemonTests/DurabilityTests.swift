@@ -38,6 +38,25 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(5)))
+    func `the folders of a blob are each synced into their parent once, before the blob is moved there`() async throws {
+        let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+        let child = try await daemon.client.addChild()
+
+        let trace = try Trace(of: daemon, in: folder.path)
+        let added = try await daemon.client.add(try Samples.bytes("letter.txt"), named: "first.txt", to: child)
+        let calls = try trace.stop()
+
+        #expect(added.status == 201)
+        let answer = try #require(calls.firstIndex { $0.contains("HTTP/1.1 201") })
+        let steps = calls[..<answer].compactMap { call -> String? in
+            if call.contains("rename(") && call.contains(".spool") { return "rename" }
+            guard call.contains("fsync("), let place = call.firstRange(of: "/blobs/") else { return nil }
+            return "sync folder \(call[place.upperBound...].split(separator: "/").count)"
+        }
+        #expect(steps == ["sync folder 1", "sync folder 2", "rename", "sync folder 3"], "\(calls)")
+    }
+
+    @Test(.timeLimit(.minutes(5)))
     func `a resumable upload is synced as often as needed at each of its steps`() async throws {
         let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
         let child = try await daemon.client.addChild()

@@ -16,7 +16,8 @@ package struct RecordKeeper: Service {
 
     static let journalKind = "journal"
     private static let pause: Duration = .seconds(1)
-    private static let batch = 200
+    /// The more there are, the more of them share a folder, and its sync.
+    private static let batch = 1000
 
     package init(catalogue: any Catalogue, records: RecordStore, logger: Logger) {
         self.catalogue = catalogue
@@ -49,9 +50,9 @@ package struct RecordKeeper: Service {
             let changed = try await catalogue.changedRecords(limit: Self.batch)
             guard !changed.isEmpty else { break }
             var pending: [(RecordStore.Name, [UInt8])] = []
-            for change in changed {
+            for (change, record) in zip(changed, try await catalogue.records(of: changed)) {
                 // What is gone by now leaves its last record for whoever erases it.
-                guard let record = try await catalogue.record(of: change) else { continue }
+                guard let record else { continue }
                 pending.append((RecordStore.Name(kind: change.kind.rawValue, id: change.id), try record.bytes))
             }
             try await records.write(pending)
