@@ -53,7 +53,7 @@ import Testing
         let catalogue = try SQLiteCatalogue(path: path)
         try await catalogue.record((1...6).map { event("\($0)") })
         let intact = try await catalogue.firstBrokenJournalRecord()
-        try await DatabaseQueue(path: path).write { database in
+        try await otherProgram(at: path).write { database in
             try database.execute(sql: "DROP TRIGGER journalIsNotEdited; DROP TRIGGER journalIsNotCut")
             try database.execute(sql: crime)
         }
@@ -70,7 +70,7 @@ import Testing
         try await catalogue.record([event("one")])
 
         await #expect(throws: DatabaseError.self) {
-            try await DatabaseQueue(path: path).write { try $0.execute(sql: crime) }
+            try await otherProgram(at: path).write { try $0.execute(sql: crime) }
         }
     }
 
@@ -167,7 +167,7 @@ import Testing
 
     @Test func `an index of a newer version is left alone`() throws {
         _ = try SQLiteCatalogue(path: path)
-        try DatabaseQueue(path: path).write {
+        try otherProgram(at: path).write {
             try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('9999 from the future')")
         }
 
@@ -177,7 +177,7 @@ import Testing
     @Test func `the next job is found along its index, without a sort`() throws {
         _ = try SQLiteCatalogue(path: path)
 
-        let plan = try DatabaseQueue(path: path).read { database in
+        let plan = try otherProgram(at: path).read { database in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -207,7 +207,7 @@ import Testing
     private func linkedBefore() async throws -> [String] {
         let ids = ["01a20cdc-ce42-73e0-8d3c-a3ffcaa22600", "01a20cdc-ce42-73e0-8d3c-a3ffcaa22601"]
         _ = try SQLiteCatalogue(path: path)
-        try await DatabaseQueue(path: path).write { database in
+        try await otherProgram(at: path).write { database in
             for (id, state) in zip(ids, ["inspecting", "kept"]) {
                 let digest = "sha256:" + String(repeating: String(id.suffix(1)), count: 64)
                 try database.execute(sql: "INSERT INTO blobs (digest, size, storedAt) VALUES ('\(digest)', 1, 1)")
@@ -236,7 +236,7 @@ import Testing
     func `a timeline is read along its index, without a sort`(_ direction: String) throws {
         _ = try SQLiteCatalogue(path: path)
 
-        let plan = try DatabaseQueue(path: path).read { database in
+        let plan = try otherProgram(at: path).read { database in
             try Row.fetchAll(
                 database,
                 sql: """

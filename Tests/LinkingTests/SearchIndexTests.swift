@@ -87,7 +87,7 @@ import Testing
         try change("DELETE FROM entries")
 
         #expect(
-            try await DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM writings") } == 0
+            try await otherProgram(at: path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM writings") } == 0
         )
     }
 
@@ -144,7 +144,7 @@ import Testing
     }
 
     private func count(_ text: String) async throws -> [Int] {
-        try await DatabaseQueue(path: path).read { database in
+        try await otherProgram(at: path).read { database in
             try [amira, ben].map { child in
                 try Int.fetchOne(
                     database, sql: "SELECT count(*) FROM search WHERE search MATCH ?",
@@ -161,7 +161,7 @@ import Testing
     }
 
     private func change(_ sql: String) throws {
-        try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
+        try otherProgram(at: path).write { try $0.execute(sql: sql) }
     }
 
     /// FTS5 compares its index with what is searched.
