@@ -68,8 +68,9 @@ class Inspector:
     def __init__(self, folder):
         self.socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         program = os.path.join(os.path.dirname(KEEPSAKE), "keepsake-inspector")
+        # As in the daemon: a process that has answered and not quite ended is not one that the next file waits for.
         self.process = subprocess.Popen(
-            [program, "--time-limit", "30000", "--concurrency", str(AT_ONCE)], stdin=theirs,
+            [program, "--time-limit", "30000", "--concurrency", str(2 * AT_ONCE)], stdin=theirs,
             stdout=subprocess.DEVNULL, env={"LD_BIND_NOW": "1"})
         theirs.close()
 

@@ -23,12 +23,14 @@ import Testing
         let href = try #require(added["artefact.href"]) + "/content"
         try storage.damageBlobs { $0[200] ^= 1 }
 
-        _ = try? await daemon.client.get(href)
+        let first = try await daemon.client.get(href)
         let damaged = try await daemon.client.get(href)
         let metrics = try await daemon.client.with(token: try await daemon.token(["--role", "system"])).get("/metrics")
         let again = try await daemon.client.add(bytes, named: "p.jpg", to: child)
         let healed = try await daemon.client.get(href)
 
+        #expect(first.status == 500)
+        #expect(first["type"] == "/problems/damaged")
         #expect(damaged.status == 500)
         #expect(damaged["type"] == "/problems/damaged")
         #expect(damaged["detail"]?.contains("restore it from the backup") == true)

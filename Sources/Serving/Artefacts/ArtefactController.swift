@@ -80,8 +80,9 @@ struct ArtefactController {
         to request: Request, _ representation: Representation, _ scope: SignedInScope
     ) async throws -> Response {
         let blob = try await open(representation)
-        return ContentResponse(representation: representation, blob: blob, fixity: fixity, logger: scope.logger)
-            .response(to: request)
+        return try await ContentResponse(
+            representation: representation, blob: blob, fixity: fixity, logger: scope.logger
+        ).response(to: request)
     }
 
     private func open(_ representation: Representation) async throws -> any BlobReader {

@@ -22,7 +22,9 @@ struct ContentResponse {
     private var entityTag: String { "\"\(representation.digest)\"" }
 
     /// Checks the conditions in the order of RFC 9110, section 13.2.2.
-    func response(to request: Request) -> Response {
+    ///
+    /// - Throws: ``BlobStoreError`` where what fits into one piece cannot be read; of more, the connection breaks.
+    func response(to request: Request) async throws -> Response {
         let fields = request.headers
         if let wanted = fields[.ifMatch], !Self.lists(wanted, entityTag) {
             return Response(status: .preconditionFailed, headers: [.eTag: entityTag])
@@ -36,11 +38,11 @@ struct ContentResponse {
         case .whole:
             return Response(
                 status: .ok, headers: headers(length: blob.size),
-                body: request.method == .head ? ResponseBody() : body(0..<blob.size))
+                body: request.method == .head ? ResponseBody() : try await body(0..<blob.size))
         case .part(let range):
             var headers = headers(length: Int64(range.count))
             headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(blob.size)"
-            return Response(status: .partialContent, headers: headers, body: body(range))
+            return Response(status: .partialContent, headers: headers, body: try await body(range))
         case .parts(let ranges):
             let parts = MultipartRanges(ranges, of: blob.size, contentType: representation.contentType)
             var headers = headers(length: parts.length)
@@ -67,8 +69,10 @@ struct ContentResponse {
         return headers
     }
 
-    private func body(_ range: Range<Int64>) -> ResponseBody {
-        ResponseBody(contentLength: range.count) { writer in
+    /// What fits into one piece is read first, and goes out with its head.
+    private func body(_ range: Range<Int64>) async throws -> ResponseBody {
+        if range.count <= Self.chunkSize { return ResponseBody(byteBuffer: try await read(range)) }
+        return ResponseBody(contentLength: range.count) { writer in
             try await write(range, to: &writer)
             try await writer.finish(nil)
         }
@@ -89,8 +93,7 @@ struct ContentResponse {
     private func write(_ range: Range<Int64>, to writer: inout any ResponseBodyWriter) async throws {
         guard !range.isEmpty else { return }
         var end = min(range.lowerBound + Self.chunkSize, range.upperBound)
-        let first = range.lowerBound..<end
-        var piece = try await noting { () throws(BlobStoreError) in try await blob.read(first) }
+        var piece = try await read(range.lowerBound..<end)
         while end < range.upperBound {
             let next = end..<min(end + Self.chunkSize, range.upperBound)
             let following = blob.begin(next)
@@ -101,11 +104,16 @@ struct ContentResponse {
         try await writer.write(piece)
     }
 
+    private func read(_ range: Range<Int64>) async throws -> ByteBuffer {
+        guard !range.isEmpty else { return ByteBuffer() }
+        return try await noting { () throws(BlobStoreError) in try await blob.read(range) }
+    }
+
     private func noting(_ read: () async throws(BlobStoreError) -> ByteBuffer) async throws -> ByteBuffer {
         do {
             return try await read()
         } catch {
-            // The length was promised: the connection breaks, and the client sees it.
+            // Where a length was promised the connection breaks, and the client sees it.
             logger.critical("a blob could not be read to its end: \(error)")
             await fixity.note(error)
             throw error
