@@ -256,6 +256,15 @@ class Keepsake(Server):
         return subprocess.run(
             [KEEPSAKE, *arguments], env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
+    def settle(self):
+        """Waits until nothing is to be inspected or made any more: jobs can have given way to what came in."""
+        for _ in range(180):
+            jobs = self.command("jobs", "--limit", "0", "--storage", self.storage)
+            if not re.search(r"[1-9]\d* (waiting|running)", jobs):
+                break
+            time.sleep(1)
+        super().settle()
+
     def fields(self, *more):
         return [f"Authorization: Bearer {self.token}", *more]
 
