@@ -74,6 +74,15 @@ package enum DurableFile {
         access(path.string, F_OK) == 0
     }
 
+    /// Takes a name away for good; a name that is not there is not an error.
+    ///
+    /// Order: unlink → fsync of the folder. Durable on return.
+    package static func removeDurably(_ path: FilePath) throws(FileError) {
+        guard exists(path) else { return }
+        try remove(path)
+        try Directory.sync(path.removingLastComponent())
+    }
+
     /// Takes a name away; a name that is not there is not an error.
     ///
     /// Not durable on return: after a power cut the file can be back.

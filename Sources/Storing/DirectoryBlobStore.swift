@@ -81,14 +81,9 @@ package struct DirectoryBlobStore: BlobStore {
         return BlobListing(digest: digest, storedSize: status.size, storedAt: status.changedAt)
     }
 
-    /// Order: unlink → fsync of the folder, so that it stays removed.
     package func remove(_ digest: Digest) async throws(BlobStoreError) {
         let path = path(of: digest)
-        try await perform {
-            guard DurableFile.exists(path) else { return }
-            try DurableFile.remove(path)
-            try Directory.sync(path.removingLastComponent())
-        }
+        try await perform { try DurableFile.removeDurably(path) }
     }
 
     /// The file, once it was seen to be the sealed file of that digest and

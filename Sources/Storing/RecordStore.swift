@@ -98,16 +98,10 @@ package struct RecordStore: Sendable {
         return try await perform { try FileStatus(of: path)?.changedAt }
     }
 
-    /// Takes a record away; one that is not there is not an error.
-    ///
-    /// Order: unlink → fsync of the folder, so that it stays removed.
+    /// Takes a record away for good; one that is not there is not an error.
     package func remove(_ name: Name) async throws(RecordStoreError) {
         let path = path(of: name)
-        try await perform {
-            guard DurableFile.exists(path) else { return }
-            try DurableFile.remove(path)
-            try Directory.sync(path.removingLastComponent())
-        }
+        try await perform { try DurableFile.removeDurably(path) }
     }
 
     private func path(of name: Name) -> FilePath {
