@@ -219,7 +219,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TextExtractingTests",
-            dependencies: ["Artefacts", "Reading", "Sealing", "TestSupport", "TextExtracting"],
+            dependencies: ["Artefacts", "Inspecting", "Reading", "Sealing", "TestSupport", "TextExtracting"],
             swiftSettings: strict),
         .testTarget(name: "ArtefactsTests", dependencies: ["Artefacts"], swiftSettings: strict),
         .testTarget(name: "SealingTests", dependencies: ["Artefacts", "Sealing"], swiftSettings: strict),

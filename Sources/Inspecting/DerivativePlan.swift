@@ -59,6 +59,7 @@ package enum DerivativePlan {
         "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet",
         "application/vnd.oasis.opendocument.presentation", "application/zip", "text/plain", "text/csv",
         "text/markdown", "text/rtf", "application/rtf", "text/vtt", "application/x-subrip", "message/rfc822",
+        "application/vnd.ms-outlook",
     ]
 
     /// By container, the codecs that Chrome, Edge, Firefox and Safari all play

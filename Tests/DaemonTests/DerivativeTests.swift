@@ -29,6 +29,7 @@ import Testing
             ("voice.amr", ["preview", "waveform", "waveformPicture"]), ("video.mp4", ["poster", "thumbnail"]),
             ("clip.3gp", ["poster", "preview", "thumbnail"]), ("letter.pdf", ["poster", "thumbnail"]),
             ("formats/painting.procreate", ["poster", "thumbnail"]), ("formats/letter.pages", ["poster", "thumbnail"]),
+            ("texts/letter.msg", ["text"]),
         ])
     func `what people need to see or hear it appears after an upload`(_ name: String, _ kinds: [String]) async throws {
         let daemon = try await rendering()

@@ -38,6 +38,7 @@ import Testing
                 type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", kinds: [.text]),
             Plan(type: "text/plain", kinds: [.text]),
             Plan(type: "message/rfc822", kinds: [.text]),
+            Plan(type: "application/vnd.ms-outlook", kinds: [.text]),
             Plan(type: "application/zip", kinds: [.text]),
             Plan(type: "application/octet-stream", kinds: []),
         ])

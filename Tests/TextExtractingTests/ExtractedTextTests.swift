@@ -1,4 +1,5 @@
 import Artefacts
+import Inspecting
 import Reading
 import TestSupport
 import Testing
@@ -131,6 +132,12 @@ func text(of bytes: [UInt8], _ type: MediaType) throws -> String? {
         let text = try text(of: try Samples.bytes("texts/\(sample.file)"), sample.type)
 
         #expect(text == sample.text)
+    }
+
+    @Test(arguments: TextSample.all)
+    func `what has a text that can be found is asked for it`(_ sample: TextSample) {
+        #expect(ExtractedText.canBeFound(in: sample.type))
+        #expect(DerivativePlan.kinds(for: sample.type, media: Media()).contains(.text))
     }
 
     @Test(
