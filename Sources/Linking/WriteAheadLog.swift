@@ -7,7 +7,8 @@ internal import GRDBSQLite
 /// SQLite keeps an index of the log in memory that all processes share, and each commit, of whatever process, has
 /// changed its first bytes before it is acknowledged. To look at them asks nobody and waits for nobody.
 ///
-/// Sendable, because only atomic reads are made of memory that SQLite never moves while a connection is open.
+/// Sendable, because only atomic reads are made of memory that SQLite neither moves nor unmaps while the connection it
+/// was taken from is open: whoever has this keeps that connection for as long.
 struct WriteAheadLog: @unchecked Sendable {
     /// Another one after each commit.
     typealias Version = SIMD8<UInt64>

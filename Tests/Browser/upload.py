@@ -406,13 +406,18 @@ def search(stage):
         visitor.wait(lambda: len(visitor.all(".timeline .entry")) == 3, "the way back leads to the whole story")
 
 
+def send_by_form(visitor, name):
+    """Sends the first file of a story as a form does."""
+    visitor.find("#file").send_keys(sample(name))
+    visitor.find("#upload > button").click()
+    visitor.wait(lambda: len(visitor.all(".timeline .entry")) == 1, f"{name} is on the story")
+
+
 @scenario
 def words(stage):
     """Without any script, what a drawing shows and what is said in a recording is written down, and found."""
     with stage.visitor(scripts=False) as visitor:
-        visitor.find("#file").send_keys(sample("drawing.png"))
-        visitor.find("#upload > button").click()
-        visitor.wait(lambda: len(visitor.all(".timeline .entry")) == 1, "the drawing is on the story")
+        send_by_form(visitor, "drawing.png")
         visitor.find(".correction summary").click()
         visitor.find(".correction [name=caption]").send_keys("You drew your new house.")
         visitor.find(".correction [name=altText]").send_keys("A house with a red door.")
@@ -434,9 +439,7 @@ def words(stage):
 def place(stage):
     """Where a photo was made is on a page of its own, for a worker who asks, and nowhere else."""
     with stage.visitor(scripts=False) as visitor:
-        visitor.find("#file").send_keys(sample("located/photo.jpg"))
-        visitor.find("#upload > button").click()
-        visitor.wait(lambda: len(visitor.all(".timeline .entry")) == 1, "the photo is on the story")
+        send_by_form(visitor, "located/photo.jpg")
         expect("51.5" not in visitor.driver.page_source, "the story does not tell the place")
         visitor.driver.find_element("link text", "See where it was made").click()
         visitor.wait(lambda: "51.50735° north, 0.12776° west" in visitor.find("main").text, "the place is told")
