@@ -119,7 +119,7 @@ let package = Package(
             dependencies: [
                 "Artefacts", "Receiving", "Storing", "Linking", "Preserving", "Ingesting", hummingbird, hummingbirdCore,
                 httpTypes, logging, metrics, mustache, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP1,
-                nioHTTPTypesHTTP2, nioSSL, serviceLifecycle, structuredFields,
+                nioHTTPTypesHTTP2, nioPosix, nioSSL, serviceLifecycle, structuredFields,
             ],
             resources: [.copy("Resources/Templates"), .copy("Resources/Assets")],
             swiftSettings: strict),

@@ -4,6 +4,7 @@ package import Ingesting
 package import Linking
 package import Logging
 internal import NIOCore
+internal import NIOPosix
 package import Preserving
 package import Receiving
 internal import ServiceLifecycle
@@ -11,7 +12,7 @@ package import Storing
 
 /// The HTTP server: API, uploads and pages.
 package struct Server: Service {
-    private let application: any ApplicationProtocol
+    private let service: any Service
 
     /// Puts the routes together.
     ///
@@ -28,16 +29,15 @@ package struct Server: Service {
         let limits = ConnectionLimits(
             idleTimeout: .seconds(settings.idleTimeout.components.seconds), minimumRate: settings.minimumRate)
         let tls = try settings.tls?.context()
-        application = Application(
-            responder: MethodOverride(inner: routes.router.buildResponder()),
-            server: HTTPServerBuilder { KeepsakeChannel(responder: $0, limits: limits, tls: tls) },
-            configuration: ApplicationConfiguration(address: .hostname(settings.host, port: settings.port)),
+        let channel = KeepsakeChannel(Answering(routes.router), limits: limits, tls: tls)
+        service = channel.server(
+            configuration: ServerConfiguration(address: .hostname(settings.host, port: settings.port)),
             onServerRunning: { await onListening($0.localAddress?.port ?? settings.port) },
-            logger: logger)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
     }
 
     /// Serves until the daemon stops; requests that are running come to their end.
     package func run() async throws {
-        try await application.run()
+        try await service.run()
     }
 }

@@ -60,6 +60,24 @@ package final class RawConnection {
         return all
     }
 
+    /// Everything that comes until the other side sends no more.
+    ///
+    /// - Returns: `nil` if that has not happened within `seconds` of the last that came.
+    package func receiveToEnd(seconds: Int = 30) -> String? {
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var (all, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 65_536))
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count < 0 { return nil }
+            if count == 0 { return String(decoding: all, as: UTF8.self) }
+            all += buffer[..<count]
+        }
+    }
+
+    /// Says that nothing more will be sent, and goes on listening.
+    package func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     /// Breaks the connection off.
     package func close() {
         // Once: the number may soon be that of somebody else's file.

@@ -3,7 +3,6 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTP2
-internal import NIOHTTPTypes
 internal import NIOHTTPTypesHTTP1
 internal import NIOHTTPTypesHTTP2
 internal import NIOSSL
@@ -14,10 +13,7 @@ internal import NIOSSL
 /// event loop so that bytes need not change threads, cuts off who stalls, and
 /// can close a connection whose request was refused instead of reading it to
 /// its end.
-struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
-    /// One request after the other, or one request alone where HTTP/2 has many at once.
-    typealias Exchange = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-
+struct KeepsakeChannel: ServerChildChannel {
     enum Conversation: Sendable {
         case http1(Exchange)
         case http2(NIOHTTP2Handler.AsyncStreamMultiplexer<Exchange>)
@@ -29,7 +25,7 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
         let conversation: EventLoopFuture<Conversation>
     }
 
-    let responder: Responder
+    private let answering: Answering
     private let limits: ConnectionLimits
     private let tls: NIOSSLContext?
 
@@ -44,8 +40,8 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
     /// is said to all handlers, and that the client took it as well, which each sets a clock for.
     private static let unsent = ChannelOptions.Types.WriteBufferWaterMark(low: 64 << 10, high: 128 << 10)
 
-    init(responder: @escaping Responder, limits: ConnectionLimits, tls: NIOSSLContext?) {
-        self.responder = responder
+    init(_ answering: Answering, limits: ConnectionLimits, tls: NIOSSLContext?) {
+        self.answering = answering
         self.limits = limits
         self.tls = tls
     }
@@ -77,7 +73,6 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false)
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: tls != nil))
-        try pipeline.addHandler(HeadGathering())
         return try exchange(channel, isStream: false, logger)
     }
 
@@ -110,23 +105,23 @@ struct KeepsakeChannel: ServerChildChannel, HTTPChannelHandler {
 
     private func exchange(_ channel: any Channel, isStream: Bool, _ logger: Logger) throws -> Exchange {
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(RequestTrailers())
         try pipeline.addHandler(PaceGuard(limits))
         try pipeline.addHandler(ClosingHandler(isStream: isStream))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: .init(limits.idleTimeout), logger: logger))
-        return try Exchange(
-            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        let exchange = Exchange(channel: channel)
+        try pipeline.addHandler(ExchangeHandler(exchange))
+        return exchange
     }
 
     func handle(value: Value, logger: Logger) async {
         await withTaskExecutorPreference(EventLoopTaskExecutor(loop: value.channel.eventLoop)) {
             do {
                 switch try await value.conversation.get() {
-                case .http1(let exchange): await handleHTTP(asyncChannel: exchange, logger: logger)
+                case .http1(let exchange): await answering.serve(exchange, logger: logger)
                 case .http2(let multiplexer):
                     try await withThrowingDiscardingTaskGroup { group in
                         for try await stream in multiplexer.inbound {
-                            group.addTask { await handleHTTP(asyncChannel: stream, logger: logger) }
+                            group.addTask { await answering.serve(stream, logger: logger) }
                         }
                     }
                 }

@@ -3,33 +3,42 @@ internal import FoundationEssentials
 internal import HTTPTypes
 internal import Hummingbird
 internal import Linking
+internal import Logging
 internal import NIOCore
 internal import NIOHTTPTypes
 internal import NIOSSL
 
+/// Where a request came from.
+struct RequestSource: RequestContextSource {
+    let exchange: Exchange
+    let logger: Logger
+}
+
 /// What is known of a request before anybody has asked who sent it.
 struct RequestScope: RequestContext {
+    typealias Source = RequestSource
+
     var coreContext: CoreRequestContextStorage
-    let channel: any Channel
+    let exchange: Exchange
     /// What let its sender in, once authentication has found out.
     var credential: Credential?
 
-    init(source: ApplicationRequestContextSource) {
+    init(source: RequestSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        channel = source.channel
+        exchange = source.exchange
     }
 }
 
 /// What is known of a request whose sender is known.
 struct SignedInScope: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
-    let channel: any Channel
+    private let exchange: Exchange
     private let credential: Credential
 
     init(context: RequestScope) throws {
         guard let credential = context.credential else { throw Problem.notSignedIn }
         coreContext = context.coreContext
-        channel = context.channel
+        exchange = context.exchange
         self.credential = credential
     }
 
@@ -60,15 +69,11 @@ extension SignedInScope {
     ///
     /// Source: RFC 9110, section 15.2.
     func inform(_ interim: HTTPResponse) {
-        channel.writeAndFlush(HTTPResponsePart.head(interim), promise: nil)
+        exchange.channel.writeAndFlush(HTTPResponsePart.head(interim), promise: nil)
     }
 
     /// The fields behind the body, once that has come to its end.
-    func trailers() async throws -> HTTPFields {
-        try await channel.eventLoop.submit { [channel] in
-            try channel.pipeline.syncOperations.handler(type: RequestTrailers.self).current ?? [:]
-        }.get()
-    }
+    var trailers: HTTPFields { exchange.trailers }
 
     /// Lets the client send the body it announced with `Expect: 100-continue`,
     /// once it is clear that the body is wanted.
@@ -76,14 +81,14 @@ extension SignedInScope {
     /// Source: RFC 9110, section 10.1.1.
     func invite(_ request: Request) async throws {
         guard request.headers[.expect]?.lowercased() == "100-continue" else { return }
-        try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
+        try await exchange.send(.head(HTTPResponse(status: .continue)))
     }
 
     /// Ends this connection, so that a newer request can take over its upload.
     ///
     /// Whoever stalls answers no goodbye, so TLS may not wait for one.
     var preempt: @Sendable () -> Void {
-        { [channel] in
+        { [channel = exchange.channel] in
             channel.eventLoop.execute {
                 let pipeline = channel.pipeline.syncOperations
                 guard let tls = try? pipeline.context(handlerType: NIOSSLServerHandler.self) else {

@@ -19,7 +19,7 @@ enum ContentDigest {
         let promised = try checksums(request.headers[.contentDigest])
         guard request.promises(trailer: "content-digest") else { return ChecksumCheck(promised) }
         return ChecksumCheck(promised, trailing: Array(algorithms.values)) {
-            try checksums(try await scope.trailers()[.contentDigest])
+            try checksums(scope.trailers[.contentDigest])
         }
     }
 

@@ -17,7 +17,7 @@ enum TusChecksum {
         let promised = try parse(request.headers[.uploadChecksum])
         guard request.promises(trailer: "upload-checksum") else { return ChecksumCheck(promised) }
         return ChecksumCheck(promised, trailing: Checksum.Algorithm.allCases) {
-            try parse(try await scope.trailers()[.uploadChecksum])
+            try parse(scope.trailers[.uploadChecksum])
         }
     }
 
