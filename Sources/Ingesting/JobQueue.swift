@@ -11,9 +11,9 @@ internal import Storing
 /// derivatives of all.
 ///
 /// The index holds the jobs, so that a crash loses none; whoever makes one
-/// necessary asks for it in the same transaction. A job that goes wrong, or
-/// takes the daemon down with it, is tried again later, and given up after some
-/// attempts; the artefact is safe in any case.
+/// necessary asks for it in the same transaction. A job that goes wrong is
+/// tried again later, and given up after some attempts, as is one during which
+/// the daemon stops again and again; the artefact is safe in any case.
 package struct JobQueue: Service {
     private let inspection: LateInspection
     private let derivation: Derivation
@@ -48,7 +48,10 @@ package struct JobQueue: Service {
 
     /// Runs until the daemon stops; what runs then is put back.
     package func run() async throws {
-        let resumed = try await catalogue.resumeJobs()
+        let (retries, now) = (settings.retries, Date())
+        let resumed = try await catalogue.resumeJobs { stops in
+            now + retries.delay(afterStops: stops, chance: .random(in: 0...1))
+        }
         if resumed > 0 { logger.notice("jobs that were interrupted go on", metadata: ["count": "\(resumed)"]) }
         await cancelWhenGracefulShutdown {
             await withTaskGroup { group in
@@ -89,8 +92,8 @@ package struct JobQueue: Service {
     }
 
     private func ending(of job: Job) async throws -> JobEnding {
-        guard job.attempts <= settings.retries.attempts else {
-            return try await giveUp(job, "Keepsake stopped each time that this was done")
+        guard job.stops < settings.retries.stops else {
+            return try await giveUp(job, "Keepsake stopped \(job.stops) times while this was done")
         }
         let began = ContinuousClock.now
         do {
@@ -125,7 +128,7 @@ package struct JobQueue: Service {
             metadata: ["task": "\(job.task)", "artefact": "\(job.artefact)", "attempts": "\(job.attempts)"])
         let retries = settings.retries
         if problem.isPassing { return .released(until: Date(), problem: problem.text) }
-        guard let delay = retries.delay(after: job.attempts, chance: .random(in: 0...1)) else {
+        guard let delay = retries.delay(after: job.attempts - job.stops, chance: .random(in: 0...1)) else {
             return try await giveUp(job, problem.text)
         }
         return .postponed(until: Date() + delay, problem: problem.text)

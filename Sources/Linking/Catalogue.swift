@@ -138,9 +138,11 @@ package protocol Catalogue: Sendable {
     /// Says how a job that was taken came to an end; it may go on as another task. One that was asked for anew meanwhile is another.
     func end(_ job: Job, _ ending: JobEnding) async throws(CatalogueError)
 
-    /// Puts jobs back in line that ran when a daemon ended; answers how many.
+    /// Puts jobs back in line that ran when a daemon ended, and counts it; answers how many.
     /// To be called before any is taken.
-    func resumeJobs() async throws(CatalogueError) -> Int
+    ///
+    /// - Parameter due: when one is due again that was stopped so often.
+    func resumeJobs(until due: @escaping @Sendable (_ stops: Int) -> Date) async throws(CatalogueError) -> Int
 
     /// Asks, in no hurry, for derivatives of those of the artefacts that are
     /// kept to be made anew; answers of how many.

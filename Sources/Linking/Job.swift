@@ -37,18 +37,22 @@ package struct Job: Hashable, Sendable {
     package let createdAt: Date
     /// How often it was begun, this time included.
     package let attempts: Int
+    /// How many of those times the daemon stopped before it was done, whatever stopped it.
+    package let stops: Int
     package let state: State
     /// What went wrong the last time, for whoever runs Keepsake.
     package let problem: String?
 
     package init(
-        id: Int64, artefact: ArtefactID, task: JobTask, createdAt: Date, attempts: Int, state: State, problem: String?
+        id: Int64, artefact: ArtefactID, task: JobTask, createdAt: Date, attempts: Int, stops: Int, state: State,
+        problem: String?
     ) {
         self.id = id
         self.artefact = artefact
         self.task = task
         self.createdAt = createdAt
         self.attempts = attempts
+        self.stops = stops
         self.state = state
         self.problem = problem
     }

@@ -44,7 +44,8 @@ extension SQLiteCatalogue {
                     return try database.run(sql: "DELETE FROM jobs WHERE id = ?", arguments: [job.id])
                 }
                 try database.run(
-                    sql: "UPDATE jobs SET task = ?, startedAt = NULL, attempts = 0, problem = NULL WHERE id = ?",
+                    sql:
+                        "UPDATE jobs SET task = ?, startedAt = NULL, attempts = 0, stops = 0, problem = NULL WHERE id = ?",
                     arguments: [next.rawValue, job.id])
             case .released(let until, let problem):
                 try database.run(
@@ -65,10 +66,18 @@ extension SQLiteCatalogue {
         }
     }
 
-    package func resumeJobs() async throws(CatalogueError) -> Int {
+    package func resumeJobs(
+        until due: @escaping @Sendable (_ stops: Int) -> Date
+    ) async throws(CatalogueError) -> Int {
         try await write { database in
-            try database.execute(sql: "UPDATE jobs SET startedAt = NULL WHERE startedAt IS NOT NULL")
-            return database.changesCount
+            let stopped = try Row.fetchAll(database, sql: "SELECT id, stops FROM jobs WHERE startedAt IS NOT NULL")
+            for job in stopped {
+                let (id, stops): (Int64, Int) = (job["id"], job["stops"] + 1)
+                try database.run(
+                    sql: "UPDATE jobs SET startedAt = NULL, stops = ?, runAfter = ? WHERE id = ?",
+                    arguments: [stops, due(stops).milliseconds, id])
+            }
+            return stopped.count
         }
     }
 
@@ -107,7 +116,7 @@ extension SQLiteCatalogue {
         try await write { database in
             try database.execute(
                 sql: """
-                    UPDATE jobs SET failedAt = NULL, attempts = 0, createdAt = :now, runAfter = :now
+                    UPDATE jobs SET failedAt = NULL, attempts = 0, stops = 0, createdAt = :now, runAfter = :now
                     WHERE failedAt IS NOT NULL AND (:artefact IS NULL OR artefact = :artefact)
                     """,
                 arguments: ["now": now.milliseconds, "artefact": artefact?.description])
@@ -174,6 +183,6 @@ extension Row {
         return Job(
             id: self["id"], artefact: try parsed("artefact") { ArtefactID(parsing: $0) },
             task: try parsed("task", JobTask.init), createdAt: date("createdAt"), attempts: self["attempts"],
-            state: state, problem: self["problem"])
+            stops: self["stops"], state: state, problem: self["problem"])
     }
 }

@@ -32,6 +32,9 @@ enum Schema {
             try database.execute(sql: writings)
             try database.execute(sql: searchOfWritings)
         }
+        migrator.registerMigration("0008 stops") { database in
+            try database.execute(sql: stops)
+        }
         return migrator
     }
 
@@ -265,6 +268,11 @@ enum Schema {
         SELECT id, 'inspect', 0, receivedAt, receivedAt FROM artefacts WHERE state = 'inspecting' ORDER BY id;
         INSERT INTO jobs (artefact, task, priority, createdAt, runAfter)
         SELECT id, 'derive', 1, receivedAt, receivedAt FROM artefacts WHERE state = 'kept' ORDER BY id;
+        """
+
+    private static let stops = """
+        -- How often the daemon stopped while the job ran; counted in attempts too.
+        ALTER TABLE jobs ADD COLUMN stops INTEGER NOT NULL DEFAULT 0;
         """
 
     private static let search = """

@@ -667,8 +667,34 @@ package enum CatalogueConformance {
 
             #expect(counts == JobCounts(task: .inspect, waiting: 0, running: 1, failed: 0, oldest: running.createdAt))
             #expect(try await catalogue.takeJob(.inspect, at: soon) == nil)
-            #expect(try await catalogue.resumeJobs() == 1)
-            #expect(try await catalogue.takeJob(.inspect, at: soon)?.attempts == 2)
+            #expect(try await catalogue.resumeJobs { _ in soon } == 1)
+            let again = try await catalogue.takeJob(.inspect, at: soon)
+            #expect((again?.attempts, again?.stops) == (2, 1))
+        },
+        Promise("what ran when the daemon ended waits as long as it was stopped often, behind what waits already") {
+            catalogue in
+            let links = [try await added(catalogue), try await added(catalogue)]
+            for link in links { try await catalogue.link(link, journalling: event(.artefactLinked)) }
+            for stops in 1...2 {
+                let taken = try await catalogue.takeJob(.derive, at: soon.addingTimeInterval(60))
+                #expect(taken?.artefact == links[stops - 1].artefact.id)
+                #expect(try await catalogue.resumeJobs { soon.addingTimeInterval(Double($0)) } == 1)
+            }
+
+            let early = try await catalogue.takeJob(.derive, at: soon)
+            let first = try #require(try await catalogue.takeJob(.derive, at: soon.addingTimeInterval(1)))
+            _ = try await catalogue.resumeJobs { soon.addingTimeInterval(Double($0)) }
+            let second = try #require(try await catalogue.takeJob(.derive, at: soon.addingTimeInterval(1)))
+            let none = try await catalogue.takeJob(.derive, at: soon.addingTimeInterval(1.9))
+            try await catalogue.end(second, .failed(at: soon, problem: "stopped"))
+            _ = try await catalogue.retryJobs(of: nil, at: soon)
+            let retried = try await catalogue.takeJob(.derive, at: soon)
+
+            #expect(early == nil)
+            #expect(first.artefact == links[0].artefact.id)
+            #expect((second.artefact, second.stops) == (links[1].artefact.id, 1))
+            #expect(none == nil)
+            #expect((retried?.attempts, retried?.stops) == (1, 0))
         },
         Promise("a job that is asked for while it runs is done once more, and tools are kept with what they made") {
             catalogue in

@@ -46,12 +46,9 @@ import Testing
 
     @Test(.timeLimit(.minutes(5)))
     func `what ended the daemon each time is not begun again`() async throws {
-        let ingestion = try ingestion(attempts: 2)
+        let ingestion = try ingestion(stops: 2)
         let artefact = try await add("photo.jpg", by: ingestion)
-        for _ in 0..<2 {
-            _ = try #require(try await catalogue.takeJob(.derive, at: Date()))
-            _ = try await catalogue.resumeJobs()
-        }
+        try await stop(during: .derive, times: 2)
 
         let failed = try await running(ingestion) {
             try await first {
@@ -59,7 +56,7 @@ import Testing
             }
         }
 
-        #expect(failed.problem?.contains("stopped each time") == true)
+        #expect(failed.problem?.contains("stopped 2 times") == true)
         #expect(try await catalogue.artefact(artefact.id)?.artefact.derivatives.isPending == false)
         #expect(try await catalogue.retryJobs(of: artefact.id, at: Date()) == 1)
         try await running(ingestion) { try await first { try await catalogue.jobs(limit: 1).isEmpty ? true : nil } }
@@ -67,13 +64,55 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func `an inspection that ended the daemon each time leaves the file held for a person`() async throws {
-        let ingestion = try ingestion(attempts: 2, grace: .zero)
+    func `a job during which the daemon was stopped more often than jobs may go wrong is still done`() async throws {
+        let ingestion = try ingestion(attempts: 2)
         let artefact = try await add("photo.jpg", by: ingestion)
-        for _ in 0..<2 {
-            _ = try #require(try await catalogue.takeJob(.inspect, at: Date()))
-            _ = try await catalogue.resumeJobs()
+        try await stop(during: .derive, times: 5)
+
+        try await running(ingestion) { try await first { try await catalogue.jobs(limit: 1).isEmpty ? true : nil } }
+        let derivatives = try #require(try await catalogue.artefact(artefact.id)?.artefact.derivatives)
+
+        #expect(derivatives[.thumbnail] != nil)
+        #expect(derivatives.failed.isEmpty)
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `that the daemon was stopped takes no attempt from a job that goes wrong`() async throws {
+        let silent = try folder.program("silent", "#!/bin/sh\nexec sleep 1000\n")
+        let ingestion = try ingestion(renderer: silent, timeLimit: .milliseconds(50), attempts: 3)
+        _ = try await add("photo.jpg", by: ingestion)
+        try await stop(during: .derive, times: 4)
+
+        let failed = try await running(ingestion) {
+            try await first {
+                try await catalogue.jobs(limit: 1).first { if case .failed = $0.state { true } else { false } }
+            }
         }
+
+        #expect((failed.attempts, failed.stops) == (7, 4))
+        #expect(failed.problem == "it took too long")
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `after a stop the others are done before the job that ran`() async throws {
+        let ingestion = try ingestion()
+        var artefacts: [Artefact] = []
+        for name in ["drawing.png", "photo.jpg"] { artefacts.append(try await add(name, by: ingestion)) }
+        try await stop(during: .derive, times: 1)
+
+        try await running(ingestion) { try await first { try await catalogue.jobs(limit: 1).isEmpty ? true : nil } }
+        let order = try await catalogue.journal(after: 0, limit: 100).map(\.event)
+            .filter { $0.act == .artefactDerived }.map(\.subject)
+
+        #expect(order.first == "\(artefacts[1].id)")
+        #expect(order.last == "\(artefacts[0].id)")
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `an inspection that ended the daemon each time leaves the file held for a person`() async throws {
+        let ingestion = try ingestion(stops: 2, grace: .zero)
+        let artefact = try await add("photo.jpg", by: ingestion)
+        try await stop(during: .inspect, times: 2)
 
         let held = try await running(ingestion) {
             try await first { () -> Artefact? in
@@ -129,14 +168,23 @@ import Testing
         #expect(order.count == 13)
     }
 
+    /// The daemon stops as by SIGKILL while the first job of the task runs, and starts again.
+    private func stop(during task: JobTask, times: Int) async throws {
+        for _ in 0..<times {
+            _ = try #require(try await catalogue.takeJob(task, at: Date()))
+            _ = try await catalogue.resumeJobs { _ in Date() }
+        }
+    }
+
     private func ingestion(
         renderer: FilePath = BuildProducts.path(of: "keepsake-renderer"), timeLimit: Duration = .seconds(60),
-        attempts: Int = 5, grace: Duration = .seconds(60)
+        attempts: Int = 5, stops: Int = 10, grace: Duration = .seconds(60)
     ) throws -> Ingestion {
         let keyring = Keyring.forTests()
         var settings = IngestionSettings()
         settings.inspectionGrace = grace
         settings.jobs.retries.attempts = attempts
+        settings.jobs.retries.stops = stops
         settings.jobs.retries.firstDelay = .milliseconds(1)
         settings.jobs.retries.pause = .milliseconds(10)
         return Ingestion(

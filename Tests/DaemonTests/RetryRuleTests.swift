@@ -15,6 +15,13 @@ import Testing
         #expect(rule.delay(after: 5, chance: 0) == nil)
     }
 
+    @Test(arguments: [(1, 0), (2, 2), (3, 8), (4, 32), (5, 60), (9, 60)])
+    func `a job during which the daemon stopped waits behind the others, and then the longer the oftener it did`(
+        _ stops: Int, _ seconds: Int
+    ) {
+        #expect(rule.delay(afterStops: stops, chance: 0.5) == .seconds(seconds))
+    }
+
     @Test(arguments: [(0.0, 1), (10, 5), (600, 300), (1_000_000, 300)])
     func `what waits for the scanner is tried the more seldom the longer it waits`(_ waited: Double, _ seconds: Int) {
         let now = Date()

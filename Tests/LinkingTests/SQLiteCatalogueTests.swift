@@ -226,7 +226,7 @@ import Testing
                     DROP TABLE jobs; DROP TABLE derivatives; DELETE FROM outbox;
                     ALTER TABLE artefacts DROP COLUMN puid;
                     ALTER TABLE artefacts DROP COLUMN report;
-                    DELETE FROM grdb_migrations WHERE identifier = '0004 derivatives';
+                    DELETE FROM grdb_migrations WHERE identifier IN ('0004 derivatives', '0008 stops');
                     """)
         }
         return ids

@@ -5,14 +5,15 @@
     python3 kills.py --command all --kills 200 --seed 1     # no root needed
     python3 kills.py --command rotate --kills 20 --sabotage # must find what it loses on purpose
 
-Each command has a store of its own with 150 files, some of some megabytes, some sent in pieces. How long the command
-takes is measured on that store at first and after every twentieth kill, and each SIGKILL comes at a random instant of
-that time; half of them at one after the first sign of its work. Only kills of a command that was still running count;
-`in its work` counts those of them that left a change behind. The same seed takes the same choices; the moments are the
-machine's. After each kill, a daemon is started, or runs already, and
+Each command has a store of its own with 60 files and more, some of some megabytes, some sent in pieces. One that has
+grown to 300 gives way to a new one: what a kill does depends on where it hits, not on how much is there. How long the
+command takes is measured on that store at first and after every twentieth kill, and each SIGKILL comes at a random
+instant of that time; half of them at one after the first sign of its work. Only kills of a command that was still
+running count; `in its work` counts those of them that left a change behind. The same seed takes the same choices; the
+moments are the machine's. After each kill, a daemon is started, or runs already, and
 
-  - each acknowledged file is on the timeline exactly once, and nothing is that no client sent; 30 random files and 5
-    random uploads have the bytes that were sent. After every 20th kill and at the end, all have, and
+  - each acknowledged file is on the timeline exactly once, and nothing is that no client sent; 12 files and 4 uploads,
+    the newest and random ones, have the bytes that were sent. After every 20th kill and at the end, all have, and
     keepsake verify --again finds nothing damaged;
   - rotate: the kept old root key is the old one. Rotating again beside the daemon and retiring works; then there is one
     root key, a file that is added is sealed with the newest store key, and all of the above opens with it;
@@ -46,13 +47,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from clients import Clients
 from witness import (
-    KEEPSAKE, Daemon, Findings, Ledger, Unusable, add_child, begin, blob_path, digest_of, keepsake, look, post,
+    KEEPSAKE, LOOKERS, Daemon, Findings, Ledger, Unusable, add_child, begin, blob_path, digest_of, keepsake, look, post,
     text, verify)
 
-FILES, SAMPLE, SAMPLED_UPLOADS, EVERY = 150, 30, 5, 20
+FILES, SAMPLE, SAMPLED_UPLOADS, EVERY = 60, 12, 4, 20
+# A store that has grown beyond so many files gives way to a new one, once all of it was looked at.
+LARGEST = 300
 
 
 class Store:
@@ -81,19 +85,27 @@ class Store:
 
     def add(self, count):
         """Adds files; answers the digest of the last."""
-        for _ in range(count):
-            size = self.generator.choice([self.generator.randint(100, 60_000)] * 19 + [3_000_000])
-            body = text(self.generator, size)
-            if post(self.daemon, self.ledger, body) != 201:
-                raise Unusable(f"{self.path}: a file is not taken")
-        return digest_of(body)
+        sizes = [
+            self.generator.choice([self.generator.randint(100, 60_000)] * 19 + [3_000_000]) for _ in range(count)]
+        return self.send([text(self.generator, size) for size in sizes])
+
+    def send(self, bodies):
+        """Sends files, some at once; answers the digest of the last."""
+        with ThreadPoolExecutor(LOOKERS) as pool:
+            answers = [*pool.map(lambda body: post(self.daemon, self.ledger, body), bodies)]
+        if set(answers) != {201}:
+            raise Unusable(f"{self.path}: a file is not taken")
+        return digest_of(bodies[-1])
 
     def sample(self):
         uploads = [*self.ledger.finished, *self.ledger.uploads]
         return (self.some(self.ledger.artefacts, SAMPLE), self.some(uploads, SAMPLED_UPLOADS))
 
     def some(self, names, count):
-        return self.generator.sample(list(names), min(count, len(names)))
+        """The newest, and as many random ones."""
+        names = list(names)
+        newest, older = names[-(count // 2):], names[:-(count // 2)]
+        return newest + self.generator.sample(older, min(count - len(newest), len(older)))
 
     def look(self):
         return look(self.daemon, self.ledger, *self.sample())
@@ -246,13 +258,11 @@ class Collect(Command):
         shutil.copytree(self.store.path, donor.path)
         donor.token, donor.ledger.child = self.store.token, self.store.ledger.child
         donor.start()
-        sizes = {}
-        for _ in range(self.GARBAGE + self.WAITING):
-            body = text(self.generator, self.generator.randint(100, 60_000))
-            post(donor.daemon, donor.ledger, body)
-            sizes[digest_of(body)] = len(body)
+        bodies = [
+            text(self.generator, self.generator.randint(100, 60_000)) for _ in range(self.GARBAGE + self.WAITING)]
+        donor.send(bodies)
         donor.stop()
-        return {digest: (blob_path(donor.path, digest), sizes[digest]) for digest in donor.ledger.digests()}
+        return {digest_of(body): (blob_path(donor.path, digest_of(body)), len(body)) for body in bodies}
 
     def put(self, digest, path):
         blob = blob_path(self.store.path, digest)
@@ -510,9 +520,10 @@ class Serve(Command):
     def judge(self):
         self.store.start()
         ledger = self.store.ledger
-        uploads = [*list(ledger.finished)[-10:], *list(ledger.uploads)[-10:]]
-        wrong = look(self.store.daemon, ledger, list(ledger.artefacts)[-60:], uploads)
-        return self.clients_wrong + wrong + self.store.look()
+        files, uploads = self.store.sample()
+        files = {*list(ledger.artefacts)[-60:], *files}
+        uploads = {*list(ledger.finished)[-10:], *list(ledger.uploads)[-10:], *uploads}
+        return self.clients_wrong + look(self.store.daemon, ledger, sorted(files), sorted(uploads))
 
 
 def has_failed(wrong):
@@ -570,33 +581,50 @@ class Torture:
     MISSES = 20
 
     def __init__(self, name, arguments, folder):
-        self.arguments = arguments
+        self.arguments, self.name, self.folder = arguments, name, folder
         self.generator = random.Random(f"{name} {arguments.seed}")
         self.findings = Findings(f"{name} seed {arguments.seed}")
-        self.command = COMMANDS[name](folder, self.generator)
-        self.durations, self.hits, self.at_work = {}, 0, 0
+        self.command, self.durations, self.hits, self.at_work, self.stores = None, {}, 0, 0, 0
 
     def run(self):
         try:
-            self.command.set_up()
+            self.begin()
             while self.hits < self.arguments.kills:
-                if self.hits % EVERY == 0:
-                    self.learn()
                 self.hit()
                 self.findings.add(f"kill {self.hits}", self.command.judge())
-                if self.hits % EVERY == 0:
+                if self.hits % EVERY == 0 or self.hits == self.arguments.kills:
                     self.look_at_all()
-            self.look_at_all()
+                    self.go_on()
         except Unusable as error:
             self.findings.add(f"kill {self.hits}", [f"UNUSABLE {error}"])
         finally:
-            self.command.store.stop(signal.SIGKILL)
+            self.end()
         print(f"{self.findings.name}: {self.hits} kills hit, {self.at_work} of them in its work, "
               f"{self.findings.summary()}", flush=True)
         self.findings.report(self.hits)
         if self.arguments.sabotage:
             self.findings.say_sabotaged()
         return not self.findings.lines
+
+    def begin(self):
+        self.stores += 1
+        self.command = COMMANDS[self.name](os.path.join(self.folder, str(self.stores)), self.generator)
+        os.makedirs(self.command.folder)
+        self.command.set_up()
+        self.learn()
+
+    def end(self):
+        self.command.store.stop(signal.SIGKILL)
+        shutil.rmtree(self.command.folder, ignore_errors=True)
+
+    def go_on(self):
+        if self.hits == self.arguments.kills:
+            return
+        if len(self.command.store.ledger.digests()) > LARGEST:
+            self.end()
+            self.begin()
+        else:
+            self.learn()
 
     def learn(self):
         for self.command.variant in dict.fromkeys(self.command.variants):

@@ -26,7 +26,8 @@ After each cut a new daemon is started on what is there, and
 
   - each file that was acknowledged before the cut (in the other two ways: before, during and after it), however it was
     sent, is on the child's timeline exactly once, and nothing is that no client sent;
-  - the newest 150 of them that were sent whole, and the newest 10 sent in pieces, have the bytes that were sent;
+  - those of them that were sent whole since the cut before, and 20 older ones, and the newest 10 sent in pieces, have
+    the bytes that were sent;
   - the newest 10 unfinished uploads stand at the last acknowledged byte or further, and can be finished, and then their
     bytes, too, are those that were sent. What a daemon says to HEAD, or by a 104, counts as acknowledged;
   - of those that were sent by the draft, the last answer is told again, and names the same artefact;
@@ -51,7 +52,7 @@ import time
 from clients import Clients
 from witness import HERE, Daemon, Findings, Ledger, Unusable, add_child, look, run, verify
 
-NEWEST_FILES, NEWEST_UPLOADS = 150, 10
+OLDER_FILES, NEWEST_UPLOADS = 20, 10
 
 
 class Disk:
@@ -165,6 +166,8 @@ class Torture:
         self.findings = Findings(name)
         self.ledger, self.daemon = Ledger(), None
         self.cuts, self.looked = 0, 0
+        # How many files were acknowledged when the last were looked for.
+        self.known = 0
 
     def run(self):
         try:
@@ -211,7 +214,8 @@ class Torture:
     def look(self, daemon, ledger, all_of_it=False):
         files, finished, unfinished = list(ledger.artefacts), list(ledger.finished), list(ledger.uploads)
         if not all_of_it:
-            files, finished = files[-NEWEST_FILES:], finished[-NEWEST_UPLOADS:]
+            known, self.known = self.known, len(files)
+            files, finished = files[max(0, known - OLDER_FILES):], finished[-NEWEST_UPLOADS:]
             unfinished = unfinished[-NEWEST_UPLOADS:]
         self.looked += len(files) + len(finished) + len(unfinished)
         return look(daemon, ledger, files, finished + unfinished)

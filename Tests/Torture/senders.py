@@ -69,9 +69,9 @@ class Book:
         with self.lock:
             self.findings.add(self.place, [line])
 
-    def count(self, what):
+    def count(self, what, times=1):
         with self.lock:
-            self.counts[what] += 1
+            self.counts[what] += times
 
     def reached(self, upload, offset, answer):
         if offset < upload.offset:
@@ -213,7 +213,8 @@ class Client:
             if answer.status == 409:
                 time.sleep(0.3)
         if answer.status != 200 or answer.body != upload.body:
-            self.book.wrong(f"LOST {href}: other bytes soon after its end, {digest_of(upload.body)}")
+            self.book.wrong(
+                f"LOST {href}: status {answer.status} or other bytes soon after its end, {digest_of(upload.body)}")
 
     def slowly(self, piece):
         """A request that lasts longer than the daemon waits before it commits what came."""

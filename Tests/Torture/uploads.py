@@ -37,8 +37,9 @@ What is looked for:
   - in races, whoever takes over is answered within 2 s, and what came late changes nothing;
   - once there is room again every upload goes on to its end, without a new start of the daemon;
   - after two more starts, uploads/ holds nothing but *.ended, and the log and spool of uploads that are partial, were
-    left unfinished by their client, or whose creation was never answered; no blob is there but what was sent, and what
-    the index knows as made of it; keepsake verify --again finds nothing.
+    left unfinished by their client, or whose creation was never answered; no job was given up; keepsake gc leaves no
+    blob but what was sent, and what the index knows as made of it, and takes none of these; keepsake verify --again
+    finds nothing.
 
 With --sabotage, after some kills a bit of a stored file is flipped, or the log of an upload loses what it acknowledged:
 this must end with status 1, and NOT FOUND must be 0.
@@ -59,12 +60,14 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from certificate import Certificate
 from racer import Racer
 from senders import PATIENCE, Book, DraftClient, Lost, TusClient
 from witness import (
-    HERE, Daemon, Findings, Unusable, add_child, blob_path, content, digest_of, flip, run, timeline, verify)
+    HERE, LOOKERS, Daemon, Findings, Unusable, add_child, blob_path, flip, keepsake, look_for_artefact, run, timeline,
+    verify)
 from wire import Address
 
 
@@ -188,13 +191,11 @@ class Part:
 
     def look_at_contents(self):
         """Every file's, those too whose last answer was never heard."""
-        wrong = []
-        for href, digest in timeline(self.daemon, self.child) or []:
-            status, body = content(self.daemon, href)
-            if status != 200 or digest_of(body) != digest:
-                wrong.append(f"LOST {href}: status {status} or other bytes, {digest}")
-            self.book.count("contents compared")
-        return wrong
+        listed = timeline(self.daemon, self.child) or []
+        with ThreadPoolExecutor(LOOKERS) as pool:
+            wrong = [*pool.map(lambda item: look_for_artefact(self.daemon, *item), listed)]
+        self.book.count("contents compared", len(listed))
+        return [line for lines in wrong for line in lines]
 
     def look_at_folder(self):
         """What may lie in uploads/ after everything came to its end."""
@@ -228,9 +229,10 @@ class Part:
         while time.monotonic() < end:
             left = self.index("SELECT count(*) FROM jobs WHERE failedAt IS NULL")[0]
             if left == 0:
-                return []
+                break
             time.sleep(0.2)
-        return [f"STUCK {left} jobs are left"]
+        wrong = [f"STUCK {left} jobs are left"] if left else []
+        return wrong + self.index("SELECT 'GIVEN UP ' || artefact || ': ' || problem FROM jobs WHERE failedAt > 0")
 
     def index(self, query):
         """The first column of what the index says."""
@@ -238,14 +240,20 @@ class Part:
             return [row[0] for row in index.execute(query)]
 
     def look_at_blobs(self):
+        """What a kill left between storing and linking is nobody's until the same is made again, or gc takes it."""
         derived = set(self.index("SELECT digest FROM derivatives WHERE digest IS NOT NULL"))
         known = self.book.sent | derived
-        wrong = []
-        for path, _, files in os.walk(os.path.join(self.storage, "blobs")):
-            for name in files:
-                if "sha256:" + name not in known:
-                    wrong.append(f"ORPHAN {os.path.join(path, name)}")
-        return wrong
+        before = self.blobs()
+        self.book.count("blobs of nobody", len(before - known))
+        done = keepsake("gc", "--grace-hours", "0", "--storage", self.storage)
+        after = self.blobs()
+        wrong = [] if done.returncode == 0 else [f"FAILED keepsake gc: {done.stderr.strip()[-300:]}"]
+        wrong += [f"ORPHAN {blob_path(self.storage, digest)}" for digest in after - known]
+        linked = set(self.index("SELECT digest FROM artefacts")) | derived
+        return wrong + [f"LOST {digest}: taken by gc" for digest in (before - after) & linked]
+
+    def blobs(self):
+        return {"sha256:" + name for _, _, names in os.walk(os.path.join(self.storage, "blobs")) for name in names}
 
     def end(self):
         for client in self.clients:

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -19,6 +20,8 @@ KEEPSAKE = os.environ.get("KEEPSAKE") or os.path.join(ROOT, ".build/release/keep
 TUS = {"Tus-Resumable": "1.0.0"}
 SETTINGS = {"KEEPSAKE_UPLOADS_RESERVE_BYTES": "1000000", "KEEPSAKE_UPLOADS_MAXIMUM_OPEN_PER_SENDER": "100000"}
 START_LIMIT = 60
+# How many look at once: while one waits for the journal, the next one reads.
+LOOKERS = 4
 # Where torture.py reads what came of a part.
 RESULTS = os.environ.get("KEEPSAKE_TORTURE_RESULTS")
 
@@ -204,9 +207,10 @@ def look(daemon, ledger, artefacts, uploads):
 
     Uploads that are not finished are finished, and the ledger says so.
     """
-    wrong = [line for path in uploads for line in look_for_upload(daemon, ledger, path)]
-    wrong += [line for href in artefacts for line in look_for_artefact(daemon, href, ledger.artefacts[href])]
-    return wrong + look_at_timeline(daemon, ledger)
+    with ThreadPoolExecutor(LOOKERS) as pool:
+        wrong = [*pool.map(lambda path: look_for_upload(daemon, ledger, path), uploads)]
+        wrong += pool.map(lambda href: look_for_artefact(daemon, href, ledger.artefacts[href]), artefacts)
+    return [line for lines in wrong for line in lines] + look_at_timeline(daemon, ledger)
 
 
 def look_for_artefact(daemon, href, digest, name=None):
@@ -282,12 +286,12 @@ def timeline(daemon, child):
 
 def content(daemon, href):
     """The bytes of an artefact; one that the inspector had no time for yet is waited for."""
-    for _ in range(100):
+    end = time.monotonic() + 30
+    while True:
         status, _, body = daemon.ask("GET", href + "/content")
-        if status != 409 or b"still-inspecting" not in body:
-            break
-        time.sleep(0.3)
-    return status, body
+        if status != 409 or b"still-inspecting" not in body or time.monotonic() > end:
+            return status, body
+        time.sleep(0.05)
 
 
 def verify(storage):
