@@ -39,11 +39,11 @@ package struct ForkServer<Work: ForkedWork & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Forks a process for the file; its key is wiped from this one afterwards.
-    private mutating func start(_ request: consuming ReceivedRequest) {
+    /// Forks a process for the file.
+    private mutating func start(_ request: borrowing ReceivedRequest) {
         let server = getpid()
         let process = ks_fork()
-        if process == 0 { _exit(runForked(request, childOf: server)) }
+        if process == 0 { runForked(request, childOf: server) }
         guard process > 0,
             let child = RunningChild(process, answer: request.answer, deadline: .now + arguments.timeLimit)
         else {
@@ -53,11 +53,18 @@ package struct ForkServer<Work: ForkedWork & ~Copyable>: ~Copyable {
         children.append(child)
     }
 
-    /// Confines this process and has it do its work; with what this returns it has to end.
+    /// Confines this process, has it do its work, and ends it.
     ///
-    /// Until it is confined, it can still complain to the log; what follows is
+    /// Ends it here, and not where it was forked: there Swift would, behind its last use, free all that was loaded
+    /// before the fork, and each page of it that is touched is copied first.
+    @inline(never)
+    private borrowing func runForked(_ request: borrowing ReceivedRequest, childOf server: pid_t) -> Never {
+        _exit(work(on: request, childOf: server))
+    }
+
+    /// Until the process is confined, it can still complain to the log; what follows is
     /// silent, for nothing that reads untrusted bytes may write there.
-    private borrowing func runForked(_ request: borrowing ReceivedRequest, childOf server: pid_t) -> Int32 {
+    private borrowing func work(on request: borrowing ReceivedRequest, childOf server: pid_t) -> Int32 {
         let dataKey = request.dataKey
         guard let dataKey, dup2(request.file, STDIN_FILENO) >= 0, dup2(request.answer, STDOUT_FILENO) >= 0,
             ks_close_from(UInt32(STDERR_FILENO) + 1) == 0
