@@ -69,13 +69,13 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
-        // What Swift's packages do not have of libcrypto and zlib.
+        // What Swift's packages do not have of libcrypto and zlib, or have only with copies.
         .systemLibrary(
             name: "CHashing", pkgConfig: "libcrypto zlib", providers: [.apt(["libssl-dev", "zlib1g-dev"])]),
         // Values that every stage shares.
         .target(name: "Artefacts", dependencies: ["CHashing"], swiftSettings: strict),
         // How every file of the store is sealed and opened, without I/O.
-        .target(name: "Sealing", dependencies: ["Artefacts", crypto], swiftSettings: strict),
+        .target(name: "Sealing", dependencies: ["Artefacts", "CHashing", crypto], swiftSettings: strict),
         .target(name: "InspectionWire", dependencies: ["Artefacts", "CLinux", "Sealing"], swiftSettings: strict),
         .target(
             name: "DurableFiles", dependencies: ["CLinux", metrics, nioCore, nioPosix, system], swiftSettings: strict),

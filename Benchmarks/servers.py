@@ -1,5 +1,6 @@
 """The servers that are measured, and how they are talked to and watched."""
 import base64
+import contextlib
 import glob
 import hashlib
 import importlib.util
@@ -88,7 +89,9 @@ class Server:
         """Removes files, for the disk's space only, and leaves the folders."""
         for path, _, names in os.walk(folder):
             for name in names:
-                os.remove(os.path.join(path, name))
+                # Keepsake may be bringing it to another folder.
+                with contextlib.suppress(FileNotFoundError):
+                    os.remove(os.path.join(path, name))
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -308,7 +311,7 @@ class Keepsake(Server):
         return request_head("PATCH", address, size, self.patch_fields(0))
 
     def clear(self):
-        self.empty(os.path.join(self.storage, "blobs/sha256"))
+        self.empty(os.path.join(self.storage, "blobs"))
 
 
 class Registry(Server):

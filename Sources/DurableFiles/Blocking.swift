@@ -25,7 +25,7 @@ package final class BegunWork<Value: Sendable, Failure: Error>: Sendable {
 
     /// Begins the work, which comes to its end whatever happens.
     package init(_ work: @escaping @Sendable () throws(Failure) -> Value) {
-        NIOThreadPool.singleton.submit { _ in
+        BlockingThreads.pool.submit { _ in
             self.end(Result { () throws(Failure) in try work() })
         }
     }
@@ -51,4 +51,17 @@ package final class BegunWork<Value: Sendable, Failure: Error>: Sendable {
         }
         waiting?.resume(returning: result)
     }
+}
+
+/// The threads that wait for the disk.
+private enum BlockingThreads {
+    /// Many more than there are cores: what they do is to wait, and syncs that
+    /// wait at the same time share the disk's.
+    private static let count = 16
+
+    static let pool: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: count)
+        pool.start()
+        return pool
+    }()
 }

@@ -45,6 +45,20 @@ package enum DurableFile {
         }
     }
 
+    /// Gives a file a second name. Not durable on return.
+    ///
+    /// Answers `false` where something has that name, or files cannot have two here.
+    ///
+    /// Source: link(2), "EPERM".
+    package static func link(_ path: FilePath, as second: FilePath) throws(FileError) -> Bool {
+        guard Glibc.link(path.string, second.string) != 0 else { return true }
+        let reason = Errno(rawValue: errno)
+        guard [.fileExists, .notPermitted, .notSupported].contains(reason) else {
+            throw FileError("link", second, reason)
+        }
+        return false
+    }
+
     /// The whole of a small file, or `nil` where there is none.
     package static func read(_ path: FilePath, upTo limit: Int = 1 << 20) throws(FileError) -> [UInt8]? {
         do {

@@ -116,6 +116,8 @@ extension Ingestion {
 
     /// Makes durable that all bytes are there; `nil` if they are a piece of a file only.
     func complete(_ open: consuming OpenUpload, _ declaration: UploadDeclaration) async throws -> Received? {
+        rush.begin()
+        defer { rush.end() }
         let digest: Digest
         let size: Int64
         do {

@@ -34,7 +34,7 @@ package struct Ingestion: Sendable {
     package init(
         uploads: any UploadStore, blobs: any BlobStore, places: PlaceStore, gate: BlobGate,
         catalogue: any Catalogue, inspector: Inspector, renderer: Renderer, scanner: any Scanner,
-        settings: IngestionSettings, logger: Logger
+        settings: IngestionSettings, rush: Rush = Rush(), logger: Logger
     ) {
         self.uploads = uploads
         self.registry = UploadRegistry()
@@ -49,7 +49,7 @@ package struct Ingestion: Sendable {
         self.settings = settings
         self.logger = logger
         examination = Examination(inspector: inspector, scanner: scanner, logger: logger)
-        rush = Rush()
+        self.rush = rush
         jobs = JobQueue(
             LateInspection(
                 blobs: blobs, places: places, catalogue: catalogue, examination: examination.givingWay(),

@@ -40,7 +40,9 @@ struct Daemon {
         }
         let catalogue = try SQLiteCatalogue(path: root.folders.index.string)
         let uploads = try DirectoryUploadStore(root: root.folders.uploads, keyring: root.keyring)
-        let blobs = try DirectoryBlobStore(root: root.folders.blobs, keyring: root.keyring)
+        let rush = Rush()
+        let blobs = try DirectoryBlobStore(
+            root: root.folders.blobs, keyring: root.keyring, gathers: { rush.isOn() })
         let records = RecordStore(root: root.folders.records, keyring: root.keyring)
         let inspector = Inspector(
             executable: settings.inspectorProgram, recordings: settings.recordingInspectorProgram,
@@ -57,7 +59,7 @@ struct Daemon {
         let ingestion = Ingestion(
             uploads: uploads, blobs: blobs, places: places, gate: gate, catalogue: catalogue,
             inspector: inspector, renderer: renderer, scanner: scanner(root.keyring), settings: settings.ingestion,
-            logger: logger)
+            rush: rush, logger: logger)
         let fixity = FixityCheck(blobs: blobs, catalogue: catalogue, logger: logger)
         let garbage = GarbageCollection(
             blobs: blobs, places: places, gate: gate, uploads: uploads, catalogue: catalogue)
@@ -82,7 +84,8 @@ struct Daemon {
                 ingestion.jobs, ExpirySweep(of: ingestion), IndexWatch(catalogue: catalogue, logger: logger),
                 PolicyWatch(policy: policy, logger: logger),
                 Scrub(check: fixity, catalogue: catalogue, settings: settings.scrub, logger: logger),
-                RecordKeeper(catalogue: catalogue, records: records, logger: logger),
+                RecordKeeper(catalogue: catalogue, records: records, logger: logger, isBusy: { rush.isOn() }),
+                BlobPlacing(blobs, logger: logger, isBusy: { rush.isOn() }),
                 GarbageSweep(garbage, grace: settings.garbageGrace, logger: logger), server,
             ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -50,6 +50,11 @@ package struct FileCipher: Sendable {
         AuthenticatedCipher.seal(plain, with: dataKey, authenticating: context(part))
     }
 
+    /// Seals a part into memory that is there, 28 bytes more than the plain ones.
+    func seal(_ plain: UnsafeRawBufferPointer, _ part: Part, into sealed: UnsafeMutableRawBufferPointer) {
+        AuthenticatedCipher.seal(plain, into: sealed, with: dataKey, authenticating: context(part))
+    }
+
     /// Opens a part; `nil` if it is not exactly what was sealed as that part of this file.
     package func open(_ sealed: Data, _ part: Part) -> Data? {
         AuthenticatedCipher.open(sealed, with: dataKey, authenticating: context(part))

@@ -20,30 +20,42 @@ package struct SegmentSealer: Sendable {
     /// Plain bytes taken so far.
     package var offset: Int64 { fullSegments * SealedLayout.segmentSize + Int64(rest.count) }
 
-    /// Takes the next bytes; hands out each segment that is full, with its place in the file.
+    /// Takes the next bytes; hands out the segments that are full by then, one
+    /// behind the other, with the place of the first in the file.
     package mutating func take<Failure: Error>(
-        _ bytes: UnsafeRawBufferPointer, _ handOut: (Data, Int64) throws(Failure) -> Void
+        _ bytes: UnsafeRawBufferPointer, _ handOut: (UnsafeRawBufferPointer, Int64) throws(Failure) -> Void
     ) throws(Failure) {
-        let size = Int(SealedLayout.segmentSize)
-        var left = bytes
-        while rest.count + left.count >= size {
-            let sealed: Data
-            if rest.isEmpty {
-                // Straight from where they are: most bytes take this way.
-                sealed = cipher.seal(UnsafeRawBufferPointer(rebasing: left[..<size]), .segment(fullSegments))
-                left = UnsafeRawBufferPointer(rebasing: left[size...])
-            } else {
-                let missing = size - rest.count
-                rest.append(contentsOf: UnsafeRawBufferPointer(rebasing: left[..<missing]))
-                left = UnsafeRawBufferPointer(rebasing: left[missing...])
-                sealed = cipher.seal(rest, .segment(fullSegments))
-                // Its memory goes too: a slow sender's next bytes are few.
-                rest = []
+        let (size, sealedSize) = (Int(SealedLayout.segmentSize), Int(SealedLayout.sealedSegmentSize))
+        let count = (rest.count + bytes.count) / size
+        var left = bytes[...]
+        if count > 0 {
+            let sealed = UnsafeMutableRawBufferPointer.allocate(byteCount: count * sealedSize, alignment: 16)
+            defer { sealed.deallocate() }
+            for index in 0..<count {
+                let place = UnsafeMutableRawBufferPointer(
+                    rebasing: sealed[index * sealedSize..<(index + 1) * sealedSize])
+                let missing = left.prefix(size - rest.count)
+                left = left.dropFirst(missing.count)
+                seal(missing, .segment(fullSegments + Int64(index)), into: place)
             }
-            try handOut(sealed, SealedLayout.position(ofSegment: fullSegments))
-            fullSegments += 1
+            try handOut(UnsafeRawBufferPointer(sealed), SealedLayout.position(ofSegment: fullSegments))
+            fullSegments += Int64(count)
         }
-        rest.append(contentsOf: left)
+        rest.append(contentsOf: UnsafeRawBufferPointer(rebasing: left))
+    }
+
+    /// Seals a segment whose last bytes these are.
+    private mutating func seal(
+        _ missing: Slice<UnsafeRawBufferPointer>, _ part: FileCipher.Part, into place: UnsafeMutableRawBufferPointer
+    ) {
+        // Straight from where they are: most bytes take this way.
+        guard !rest.isEmpty else {
+            return cipher.seal(UnsafeRawBufferPointer(rebasing: missing), part, into: place)
+        }
+        rest.append(contentsOf: UnsafeRawBufferPointer(rebasing: missing))
+        rest.withUnsafeBytes { cipher.seal($0, part, into: place) }
+        // Its memory goes too: a slow sender's next bytes are few.
+        rest = []
     }
 
     /// What belongs behind the full segments, at `position`, once all bytes are taken.
@@ -58,7 +70,7 @@ package struct SegmentSealer: Sendable {
     package static func file(_ plain: [UInt8], with storeKey: SecretKey) -> Data {
         var sealer = SegmentSealer(FileCipher(newFileWith: storeKey))
         var file = Data(sealer.cipher.header.bytes)
-        plain.withUnsafeBytes { sealer.take($0) { segment, _ in file.append(segment) } }
+        plain.withUnsafeBytes { sealer.take($0) { segment, _ in file.append(contentsOf: segment) } }
         file.append(sealer.end(Digester.digest(of: plain)).bytes)
         return file
     }

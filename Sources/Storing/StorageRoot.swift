@@ -88,7 +88,8 @@ package struct StorageRoot: Sendable {
     /// A store without an index has either nothing in it yet, or has lost it.
     private static func expectIndex(_ folders: StoreFolders) throws {
         guard !DurableFile.exists(folders.index) else { return }
-        for folder in [folders.blobs.appending("sha256"), folders.records] where DurableFile.exists(folder) {
+        let (places, gathered) = DirectoryBlobStore.folders(in: folders.blobs)
+        for folder in [places, gathered, folders.records] where DurableFile.exists(folder) {
             guard try Directory.names(in: folder).isEmpty else { throw StorageRootError.indexMissing(folders.index) }
         }
     }

@@ -57,6 +57,49 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(5)))
+    func `of files that come in a rush each keeps a name on stable storage`() async throws {
+        let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
+        let child = try await daemon.client.addChild()
+        let client = daemon.client
+
+        let trace = try Trace(of: daemon, in: folder.path)
+        let statuses = try await withThrowingTaskGroup { group in
+            for number in 0..<64 {
+                group.addTask { try await client.add(Array("letter \(number)".utf8), named: "a.txt", to: child).status }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let gathered = daemon.storage.appending("blobs").appending("new").string
+        while try !FileManager.default.contentsOfDirectory(atPath: gathered).isEmpty {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        let calls = try trace.stop()
+
+        #expect(statuses == [Int](repeating: 201, count: 64))
+        // How many files are answered, and how many have a name whose folder was synced since it was given.
+        var (answered, named, unsynced) = (0, 0, [String: Int]())
+        for call in calls {
+            if call.contains(" rename("), call.contains(".spool") {
+                unsynced[String(FilePath(call.quoted[1]).removingLastComponent().string), default: 0] += 1
+            } else if call.contains(" fsync("), let folder = call.descriptorPath {
+                named += unsynced.removeValue(forKey: folder) ?? 0
+            } else if call.contains("HTTP/1.1 201") {
+                answered += 1
+                #expect(answered <= named)
+            }
+        }
+        #expect(answered == 64)
+        // A name is taken away only where there is another, whose folder was synced since it was given.
+        for (index, call) in calls.enumerated() where call.contains(" unlink(") && call.contains("/blobs/new/") {
+            // Whoever inspects the file may ask for the same link, and is told that it is there.
+            let linked = try #require(
+                calls[..<index].firstIndex { $0.contains(" link(") && $0.quoted.first == call.quoted.first })
+            let place = FilePath(calls[linked].quoted[1]).removingLastComponent().string
+            #expect(calls[linked..<index].contains { $0.contains(" fsync(") && $0.descriptorPath == place })
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
     func `a resumable upload is synced as often as needed at each of its steps`() async throws {
         let daemon = try await DaemonProcess(storage: folder.path.appending("store"))
         let child = try await daemon.client.addChild()
@@ -106,6 +149,20 @@ extension [String] {
     }
 }
 
+extension String {
+    /// What stands in quotation marks: of a call, its paths.
+    fileprivate var quoted: [String] {
+        split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+            .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
+    }
+
+    /// Where the descriptor leads to that a call is made with.
+    fileprivate var descriptorPath: String? {
+        guard let start = firstIndex(of: "<"), let end = firstIndex(of: ">") else { return nil }
+        return String(self[index(after: start)..<end])
+    }
+}
+
 /// The system calls of a daemon that change the disk, and its answers, in order.
 private final class Trace {
     private let process = Process()
@@ -118,7 +175,8 @@ private final class Trace {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
         process.arguments = [
             "-f", "-y", "-s", "40", "-o", file.string, "-e",
-            "trace=fsync,fdatasync,sync_file_range,rename,write,writev,sendto,sendmsg", "-p", String(daemon.identifier),
+            "trace=fsync,fdatasync,sync_file_range,rename,link,unlink,write,writev,sendto,sendmsg", "-p",
+            String(daemon.identifier),
         ]
         let output = Pipe()
         process.standardError = output

@@ -8,11 +8,17 @@ import TestSupport
 import Testing
 
 @Suite struct DirectoryBlobStoreTests {
-    @Test(arguments: BlobStoreConformance.promises)
-    func keeps(_ promise: Promise<BlobStoreConformance.Subject>) async throws {
+    /// Whether blobs are put into their places at once, or gathered first.
+    enum Manner: CaseIterable {
+        case atOnce, gathered
+    }
+
+    @Test(arguments: BlobStoreConformance.promises, Manner.allCases)
+    func keeps(_ promise: Promise<BlobStoreConformance.Subject>, _ manner: Manner) async throws {
         let folder = try TemporaryDirectory()
         let keyring = Keyring.forTests()
-        let store = try DirectoryBlobStore(root: folder.path.appending("blobs"), keyring: keyring)
+        let store = try DirectoryBlobStore(
+            root: folder.path.appending("blobs"), keyring: keyring, gathers: { manner == .gathered })
 
         try await promise.check(BlobStoreConformance.Subject(store: store, folder: folder, keyring: keyring))
     }
@@ -29,6 +35,84 @@ import Testing
         let path = folder.path.appending("sha256").appending("9f").appending("86").appending(hex)
         let mode = try FileManager.default.attributesOfItem(atPath: path.string)[.posixPermissions] as? Int
         #expect(mode == 0o400)
+    }
+
+    @Test func `gathered blobs are listed among the others, and placed`() async throws {
+        let folder = try TemporaryDirectory()
+        let keyring = Keyring.forTests()
+        let placing = try DirectoryBlobStore(root: folder.path, keyring: keyring)
+        let gathering = try DirectoryBlobStore(root: folder.path, keyring: keyring, gathers: { true })
+        let texts = (0..<40).map { "letter \($0)" }
+        let digests = texts.map { Digester.digest(of: $0.utf8) }
+        for (index, (text, digest)) in zip(texts, digests).enumerated() {
+            let staged = try folder.sealed("staged", text.utf8, with: keyring)
+            let store = index.isMultiple(of: 4) ? placing : gathering
+            try await store.adopt(staged, as: digest, size: Int64(text.utf8.count))
+        }
+        let gathered = folder.path.appending("new").string
+        let waiting = try FileManager.default.contentsOfDirectory(atPath: gathered).count
+
+        let listed = try await placing.allDigests(limit: 7)
+        let first = try await placing.placeGathered(limit: 20)
+        let listedBetween = try await placing.allDigests(limit: 7)
+        let (second, third) = (try await placing.placeGathered(limit: 20), try await placing.placeGathered(limit: 20))
+        let listedAtLast = try await placing.allDigests(limit: 7)
+
+        #expect(waiting == 30)
+        #expect([first, second, third] == [20, 10, 0] as [Int])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: gathered).isEmpty)
+        let sorted = digests.sorted { $0.hex < $1.hex }
+        #expect(listed == sorted)
+        #expect(listedBetween == sorted)
+        #expect(listedAtLast == sorted)
+        for digest in digests {
+            let blob = try #require(try await gathering.open(digest))
+            let read = try await blob.update(Digester(), with: 0..<blob.size).digest
+            #expect(read == digest)
+        }
+    }
+
+    @Test func `a gathered blob goes before the one in its place, and then takes it`() async throws {
+        let folder = try TemporaryDirectory()
+        let keyring = Keyring.forTests()
+        let placing = try DirectoryBlobStore(root: folder.path, keyring: keyring)
+        let gathering = try DirectoryBlobStore(root: folder.path, keyring: keyring, gathers: { true })
+        let digest = Digester.digest(of: "test".utf8)
+        try await placing.adopt(try folder.sealed("staged", "test".utf8, with: keyring), as: digest, size: 4)
+        let place = try #require(try await placing.localFile(of: digest))
+        try FileManager.default.removeItem(atPath: place.string)
+        try Data("damaged".utf8).write(to: URL(fileURLWithPath: place.string))
+
+        try await gathering.adopt(try folder.sealed("staged", "test".utf8, with: keyring), as: digest, size: 4)
+        let whileGathered = try await placing.open(digest)?.size
+        _ = try await placing.placeGathered(limit: 1)
+        let whenPlaced = try await placing.open(digest)?.size
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path.appending("new").string)
+
+        #expect(whileGathered == 4)
+        #expect(whenPlaced == 4)
+        #expect(left.isEmpty)
+    }
+
+    @Test func `a blob that a crash left with both names is one blob, and is placed again`() async throws {
+        let folder = try TemporaryDirectory()
+        let keyring = Keyring.forTests()
+        let store = try DirectoryBlobStore(root: folder.path, keyring: keyring, gathers: { true })
+        let digest = Digester.digest(of: "test".utf8)
+        try await store.adopt(try folder.sealed("staged", "test".utf8, with: keyring), as: digest, size: 4)
+        // Gives it the second name, and leaves the first.
+        let place = try #require(try await store.localFile(of: digest))
+        let gathered = folder.path.appending("new").appending(digest.hex).string
+        let hadBoth = FileManager.default.fileExists(atPath: gathered)
+
+        let listed = try await store.allDigests(limit: 7)
+        let placed = try await store.placeGathered(limit: 7)
+
+        #expect(hadBoth)
+        #expect(listed == [digest])
+        #expect(placed == 1)
+        #expect(!FileManager.default.fileExists(atPath: gathered))
+        #expect(FileManager.default.fileExists(atPath: place.string))
     }
 
     @Test(arguments: ["written to", "moved", "linked", "left alone"])
@@ -121,6 +205,17 @@ import Testing
         guard case .damaged(digests[0], _)? = error else {
             Issue.record("\(String(describing: error))")
             return
+        }
+    }
+}
+
+extension DirectoryBlobStore {
+    fileprivate func allDigests(limit: Int) async throws -> [Digest] {
+        var digests: [Digest] = []
+        while true {
+            let page = try await list(after: digests.last, limit: limit)
+            if page.isEmpty { return digests }
+            digests += page.map(\.digest)
         }
     }
 }

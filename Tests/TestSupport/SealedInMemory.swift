@@ -8,7 +8,7 @@ extension FileBytes {
     package static func sealing(_ plain: [UInt8]) throws -> FileBytes {
         var sealer = SegmentSealer(FileCipher(newFileWith: .random()))
         var file = Data(sealer.cipher.header.bytes)
-        plain.withUnsafeBytes { sealer.take($0) { segment, _ in file.append(segment) } }
+        plain.withUnsafeBytes { sealer.take($0) { segment, _ in file.append(contentsOf: segment) } }
         file.append(sealer.end(Digester.digest(of: plain)).bytes)
         return try FileBytes(size: Int64(file.count), dataKey: sealer.cipher.dataKey) { [file] position, buffer in
             let rest = file.dropFirst(Int(position)).prefix(buffer.count)

@@ -50,7 +50,8 @@ def digest_of(body):
 
 def blob_path(storage, digest):
     name = digest.split(":")[1]
-    return os.path.join(storage, "blobs/sha256", name[:2], name[2:4], name)
+    gathered = os.path.join(storage, "blobs/new", name)
+    return gathered if os.path.exists(gathered) else os.path.join(storage, "blobs/sha256", name[:2], name[2:4], name)
 
 
 class Unusable(Exception):

@@ -12,24 +12,36 @@ package import Storing
 package struct RecordKeeper: Service {
     private let catalogue: any Catalogue
     private let records: RecordStore
+    private let isBusy: @Sendable () -> Bool
     private let logger: Logger
 
     static let journalKind = "journal"
     private static let pause: Duration = .seconds(1)
+    /// How long changes may wait while the daemon is busy with what people wait for.
+    private static let patience: Duration = .seconds(3)
     /// The more there are, the more of them share a folder, and its sync.
     private static let batch = 1000
 
-    package init(catalogue: any Catalogue, records: RecordStore, logger: Logger) {
+    /// - Parameter isBusy: whether the daemon has so much to do that this should wait a little.
+    package init(
+        catalogue: any Catalogue, records: RecordStore, logger: Logger,
+        isBusy: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.catalogue = catalogue
         self.records = records
+        self.isBusy = isBusy
         self.logger = logger
     }
 
     /// Runs until the daemon stops, and leaves nothing unwritten.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
+            var last = ContinuousClock.now
             while !Task.isCancelled {
-                await writeAllLogged()
+                if !isBusy() || last.duration(to: .now) >= Self.patience {
+                    await writeAllLogged()
+                    last = .now
+                }
                 try? await Task.sleep(for: Self.pause)
             }
         }

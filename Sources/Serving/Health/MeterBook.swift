@@ -14,7 +14,20 @@ package final class MeterBook: MetricsFactory {
         static func < (one: Key, other: Key) -> Bool { (one.name, one.labels) < (other.name, other.labels) }
     }
 
+    /// What a meter is asked for by, which is less work to compare than to write down as a ``Key``.
+    private struct Asked: Hashable {
+        let label: String
+        let dimensions: [String]
+
+        init(_ label: String, _ dimensions: [(String, String)]) {
+            self.label = label
+            self.dimensions = dimensions.flatMap { [$0.0, $0.1] }
+        }
+    }
+
     private struct Meters {
+        var askedCounters: [Asked: Count] = [:]
+        var askedTimers: [Asked: Histogram] = [:]
         var counters: [Key: Count] = [:]
         var gauges: [Key: Gauge] = [:]
         var timers: [Key: Histogram] = [:]
@@ -25,8 +38,14 @@ package final class MeterBook: MetricsFactory {
     package init() {}
 
     package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-        let key = Key(name: Prometheus.name(label), labels: Prometheus.labels(dimensions))
-        return meters.withLock { Self.found(key, in: &$0.counters, or: Count()) }
+        let asked = Asked(label, dimensions)
+        return meters.withLock { meters in
+            if let known = meters.askedCounters[asked] { return known }
+            let key = Key(name: Prometheus.name(label), labels: Prometheus.labels(dimensions))
+            let counter = Self.found(key, in: &meters.counters, or: Count())
+            meters.askedCounters[asked] = counter
+            return counter
+        }
     }
 
     package func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
@@ -40,10 +59,16 @@ package final class MeterBook: MetricsFactory {
     }
 
     package func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
-        let name = Prometheus.name(label)
-        let key = Key(
-            name: name.hasSuffix("_seconds") ? name : name + "_seconds", labels: Prometheus.labels(dimensions))
-        return meters.withLock { Self.found(key, in: &$0.timers, or: Histogram()) }
+        let asked = Asked(label, dimensions)
+        return meters.withLock { meters in
+            if let known = meters.askedTimers[asked] { return known }
+            let name = Prometheus.name(label)
+            let key = Key(
+                name: name.hasSuffix("_seconds") ? name : name + "_seconds", labels: Prometheus.labels(dimensions))
+            let timer = Self.found(key, in: &meters.timers, or: Histogram())
+            meters.askedTimers[asked] = timer
+            return timer
+        }
     }
 
     // A meter is kept to the end: what was counted once stays counted.
