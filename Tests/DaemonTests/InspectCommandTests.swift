@@ -104,7 +104,7 @@ import Testing
         let inspect = try await Command.run(
             "/usr/bin/env",
             [
-                "bash", "-c", "ulimit -d 131072; exec \"$0\" inspect \"$1\"", BuildProducts.path(of: "keepsake").string,
+                "bash", "-c", "ulimit -d 196608; exec \"$0\" inspect \"$1\"", BuildProducts.path(of: "keepsake").string,
                 file.string,
             ],
             environment: ["TMPDIR": folder.path.string])
