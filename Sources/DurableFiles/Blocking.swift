@@ -8,7 +8,7 @@ internal import Synchronization
 package func blocking<Value: Sendable, Failure: Error>(
     _ work: @escaping @Sendable () throws(Failure) -> Value
 ) async throws(Failure) -> Value {
-    try await BegunWork(work).value()
+    try await BegunWork(on: BlockingThreads.waiting, work).value()
 }
 
 /// Work that runs on a thread made for calls that may block, while whoever began it does something else.
@@ -23,9 +23,14 @@ package final class BegunWork<Value: Sendable, Failure: Error>: Sendable {
 
     private let state = Mutex(State.running)
 
-    /// Begins the work, which comes to its end whatever happens.
-    package init(_ work: @escaping @Sendable () throws(Failure) -> Value) {
-        BlockingThreads.pool.submit { _ in
+    /// Begins work that is mostly to compute, such as to open what was sealed: on as many threads as there are cores.
+    /// It comes to its end whatever happens.
+    package convenience init(_ work: @escaping @Sendable () throws(Failure) -> Value) {
+        self.init(on: NIOThreadPool.singleton, work)
+    }
+
+    fileprivate init(on threads: NIOThreadPool, _ work: @escaping @Sendable () throws(Failure) -> Value) {
+        threads.submit { _ in
             self.end(Result { () throws(Failure) in try work() })
         }
     }
@@ -59,7 +64,7 @@ private enum BlockingThreads {
     /// wait at the same time share the disk's.
     private static let count = 16
 
-    static let pool: NIOThreadPool = {
+    static let waiting: NIOThreadPool = {
         let pool = NIOThreadPool(numberOfThreads: count)
         pool.start()
         return pool
