@@ -5,11 +5,10 @@ package import Storing
 /// Brings blobs that came in a rush, and were gathered in one folder, into their places once it is over.
 package struct BlobPlacing: Service {
     private let blobs: DirectoryBlobStore
-    private let isBusy: @Sendable () -> Bool
+    private let deferring: Deferring
     private let logger: Logger
 
-    private static let pause: Duration = .seconds(1)
-    /// How long they may wait; nothing but the size of that one folder asks for an end.
+    /// Nothing but the size of that one folder asks for an end.
     private static let patience: Duration = .seconds(30)
     /// The more there are, the more of them share a folder, and its sync.
     private static let batch = 1000
@@ -17,22 +16,13 @@ package struct BlobPlacing: Service {
     /// - Parameter isBusy: whether the daemon has so much to do that this should wait a little.
     package init(_ blobs: DirectoryBlobStore, logger: Logger, isBusy: @escaping @Sendable () -> Bool) {
         self.blobs = blobs
-        self.isBusy = isBusy
+        deferring = Deferring(patience: Self.patience, isBusy: isBusy)
         self.logger = logger
     }
 
     /// Runs until the daemon stops; what is not placed by then is when it starts again.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var last = ContinuousClock.now
-            while !Task.isCancelled {
-                if !isBusy() || last.duration(to: .now) >= Self.patience {
-                    await placeAllLogged()
-                    last = .now
-                }
-                try? await Task.sleep(for: Self.pause)
-            }
-        }
+        await deferring.run { await placeAllLogged() }
     }
 
     private func placeAllLogged() async {

@@ -12,12 +12,11 @@ package import Storing
 package struct RecordKeeper: Service {
     private let catalogue: any Catalogue
     private let records: RecordStore
-    private let isBusy: @Sendable () -> Bool
+    private let deferring: Deferring
     private let logger: Logger
 
     static let journalKind = "journal"
-    private static let pause: Duration = .seconds(1)
-    /// How long changes may wait while the daemon is busy with what people wait for.
+    /// Records are to be there 5 s after the change.
     private static let patience: Duration = .seconds(3)
     /// The more there are, the more of them share a folder, and its sync.
     private static let batch = 1000
@@ -29,22 +28,13 @@ package struct RecordKeeper: Service {
     ) {
         self.catalogue = catalogue
         self.records = records
-        self.isBusy = isBusy
+        deferring = Deferring(patience: Self.patience, isBusy: isBusy)
         self.logger = logger
     }
 
     /// Runs until the daemon stops, and leaves nothing unwritten.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var last = ContinuousClock.now
-            while !Task.isCancelled {
-                if !isBusy() || last.duration(to: .now) >= Self.patience {
-                    await writeAllLogged()
-                    last = .now
-                }
-                try? await Task.sleep(for: Self.pause)
-            }
-        }
+        await deferring.run { await writeAllLogged() }
         await writeAllLogged()
     }
 
