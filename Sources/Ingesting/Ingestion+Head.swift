@@ -15,10 +15,10 @@ extension Ingestion {
     /// Has the first 64 KiB looked at, so that nobody sends 4 GB of what is not kept.
     ///
     /// - Throws: ``RefusedProgram``.
-    func refusePrograms(_ head: [UInt8], _ declaration: UploadDeclaration) async throws {
+    func refusePrograms(_ head: OpenUpload.Head, _ declaration: UploadDeclaration) async throws {
         // A piece of a file need not be its beginning.
         guard declaration.concatenation == nil else { return }
-        let finding = await inspector.refusal(
+        let finding = try await inspector.refusal(
             of: head, named: declaration.fileName, declared: declaration.declaredMimeType)
         if let finding { throw RefusedProgram(declaration: declaration, finding: finding) }
     }

@@ -3,15 +3,25 @@ internal import FoundationEssentials
 internal import Sealing
 
 extension Inspector {
-    /// Why a file that begins with these bytes will be refused; `nil` if that
-    /// cannot be said yet.
+    /// Why a file that begins like this will be refused; `nil` if that cannot
+    /// be said yet.
     ///
     /// An inspector is only asked where the beginning or the name is one that
-    /// is refused: to compare the first bytes is not to understand them.
-    package func refusal(of head: [UInt8], named name: FileName, declared: MediaType?) async -> Finding? {
+    /// is refused: to compare the first bytes is not to understand them. Of all
+    /// other files no more than these is held, however many come at once.
+    ///
+    /// - Parameter head: reads so many of the first bytes, 64 KiB at most.
+    /// - Throws: what reading throws.
+    package func refusal(
+        of head: (_ count: Int) async throws -> [UInt8], named name: FileName, declared: MediaType?
+    ) async throws -> Finding? {
         let policy = policy.policy
-        let mayBeRefused = Self.beginnings.contains { head.starts(with: $0) } || policy.mayRefuse(name)
-        guard mayBeRefused, let file = try? SealedCopy(of: head, with: keyring),
+        let beginning = try await head(Self.longestBeginning)
+        guard policy.mayRefuse(name) || Self.beginnings.contains(where: { beginning.starts(with: $0) }) else {
+            return nil
+        }
+        let bytes = try await head(Self.headSize)
+        guard let file = try? SealedCopy(of: bytes, with: keyring),
             case .success(let report) = await report(on: file.path)
         else { return nil }
         withExtendedLifetime(file) {}
@@ -20,6 +30,9 @@ extension Inspector {
         let finding = verdict.finding
         return finding.state == .refused && verdict.isSureFromTheBeginning ? finding : nil
     }
+
+    private static let headSize = 64 << 10
+    private static let longestBeginning = beginnings.map(\.count).max() ?? 0
 
     /// How executables of Windows, Linux and macOS, scripts, and shortcuts begin.
     private static let beginnings: [[UInt8]] = [

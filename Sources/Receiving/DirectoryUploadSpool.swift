@@ -195,11 +195,11 @@ package final class DirectoryUploadSpool: UploadSpool {
         }
     }
 
-    package func head() async throws(UploadStoreError) -> [UInt8] {
+    package func head(_ count: Int) async throws(UploadStoreError) -> [UInt8] {
         let sealer = state.withLock { $0.sealer }
         return try await perform { () throws(FileError) in
             var head: [UInt8] = []
-            try self.read(0..<SealedLayout.segmentSize, sealer) { head.append(contentsOf: $0) }
+            try self.read(0..<min(Int64(count), SealedLayout.segmentSize), sealer) { head.append(contentsOf: $0) }
             return head
         }
     }

@@ -24,8 +24,10 @@ package struct OpenUpload: Sendable {
     package var commitsOnTheWay = true
     /// Told how many bytes are durable, each time that there are more.
     package var onCommit: (@Sendable (Int64) -> Void)?
-    /// Given the first 64 KiB once they are there; may throw to take no more.
-    package var onHead: (@Sendable ([UInt8]) async throws -> Void)?
+    /// Reads the first bytes of an upload, 64 KiB at most.
+    package typealias Head = @Sendable (_ count: Int) async throws -> [UInt8]
+    /// Called once the first 64 KiB are there; may throw to take no more.
+    package var onHead: (@Sendable (Head) async throws -> Void)?
     /// A batch that is being hashed and written while more bytes come in.
     private var writing: (count: Int, task: Task<Digester, any Error>)?
     /// A commit that is on its way to the disk while more bytes come in.
@@ -188,7 +190,7 @@ package struct OpenUpload: Sendable {
         let before = state.offset
         try state.take(count)
         if before < Self.headSize, state.offset >= Self.headSize, let onHead {
-            try await onHead(try await spool.head())
+            try await onHead { [spool] count in try await spool.head(count) }
         }
     }
 

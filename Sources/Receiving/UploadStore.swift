@@ -85,8 +85,8 @@ package protocol UploadSpool: Sendable {
     /// the last midstate that was committed.
     func digester(of offset: Int64) async throws(UploadStoreError) -> Digester
 
-    /// The first 64 KiB, which must have been written.
-    func head() async throws(UploadStoreError) -> [UInt8]
+    /// The first bytes: so many, but 64 KiB at most, all of which must have been written.
+    func head(_ count: Int) async throws(UploadStoreError) -> [UInt8]
 }
 
 /// An upload as it lies in the store.
