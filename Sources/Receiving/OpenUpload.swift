@@ -29,7 +29,7 @@ package struct OpenUpload: Sendable {
     /// Called once the first 64 KiB are there; may throw to take no more.
     package var onHead: (@Sendable (Head) async throws -> Void)?
     /// A batch that is being hashed and written while more bytes come in.
-    private var writing: (count: Int, task: Task<Digester, any Error>)?
+    private var writing: (count: Int, task: Task<Written, any Error>)?
     /// A commit that is on its way to the disk while more bytes come in.
     private var committing: (offset: Int64, task: Task<Void, any Error>)?
 
@@ -38,6 +38,8 @@ package struct OpenUpload: Sendable {
     private static let commitInterval: Int64 = 32 << 20
     private static let commitPause: Duration = .seconds(2)
     private static let headSize: Int64 = 64 << 10
+    /// Time that a slow sender takes to fill a batch, at the least.
+    private static let slowBatch: Duration = .milliseconds(250)
     /// A sender whose bytes come in less than this is a slow one: it costs
     /// little time to write them at once, and much memory to gather them.
     private static let slowRead = 32 << 10
@@ -118,13 +120,16 @@ package struct OpenUpload: Sendable {
         let isWorthwhile = batch.isWorthwhile || (batch.fillsSegment && buffer.readableBytes < Self.slowRead)
         guard isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
         guard try await reserve.isLeft(after: Int64(batch.count)) else { throw UploadStoreError.noSpace }
+        let isSlow = lastWrite.duration(to: .now) > Self.slowBatch
         try await beginWrite()
-        guard !isProvisional, commitsOnTheWay else { return }
-        if state.offset - (committing?.offset ?? committed) >= Self.commitInterval
-            || lastCommit.duration(to: .now) > Self.commitPause
+        if !isProvisional, commitsOnTheWay,
+            state.offset - (committing?.offset ?? committed) >= Self.commitInterval
+                || lastCommit.duration(to: .now) > Self.commitPause
         {
             try await beginCommit()
         }
+        // Tasks that are kept, ended or not, hold several kilobytes; a slow sender loses nothing by this.
+        if isSlow { try await flush() }
     }
 
     /// Writes what has been gathered last, makes all bytes durable, and
@@ -162,21 +167,37 @@ package struct OpenUpload: Sendable {
         try await endWrite()
     }
 
+    /// What there is to say of a batch once it is written.
+    private struct Written {
+        let digester: Digester
+        /// What ``onHead`` had against the upload.
+        let objection: (any Error)?
+    }
+
     /// Hashes and writes a batch while the next comes in. A task of its own,
     /// which is not bound to the connection's event loop: the second core
     /// takes it. It is awaited before the next batch and before the end.
+    ///
+    /// It looks at the head too: what that takes of memory goes with the task.
     private mutating func beginWrite() async throws {
         try await endWrite()
         guard !batch.isEmpty else { return }
         let (buffers, spool, offset, digester) = (batch.buffers, spool, state.offset, digester)
+        let completesHead = offset < Self.headSize && offset + Int64(batch.count) >= Self.headSize
+        let onHead = completesHead ? onHead : nil
         writing = (
             batch.count,
-            Task {
+            Task.detached {
                 async let written: Void = spool.write(buffers, at: offset)
                 var digester = digester
                 for buffer in buffers { buffer.withUnsafeReadableBytes { digester.update($0) } }
                 try await written
-                return digester
+                do {
+                    try await onHead? { count in try await spool.head(count) }
+                } catch {
+                    return Written(digester: digester, objection: error)
+                }
+                return Written(digester: digester, objection: nil)
             }
         )
         batch = Batch()
@@ -186,12 +207,10 @@ package struct OpenUpload: Sendable {
     private mutating func endWrite() async throws {
         guard let (count, task) = writing else { return }
         writing = nil
-        digester = try await task.value
-        let before = state.offset
+        let written = try await task.value
+        digester = written.digester
         try state.take(count)
-        if before < Self.headSize, state.offset >= Self.headSize, let onHead {
-            try await onHead { [spool] count in try await spool.head(count) }
-        }
+        if let objection = written.objection { throw objection }
     }
 
     /// Lets the disk work while more bytes come in. A task of its own, since
@@ -199,7 +218,7 @@ package struct OpenUpload: Sendable {
     private mutating func beginCommit() async throws {
         try await endCommit()
         let (spool, offset, midstate) = (spool, state.offset, digester.midstate)
-        committing = (offset, Task { try await spool.commit(offset, midstate) })
+        committing = (offset, Task.detached { try await spool.commit(offset, midstate) })
         lastCommit = .now
     }
 
