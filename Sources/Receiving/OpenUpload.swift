@@ -36,7 +36,8 @@ package struct OpenUpload: Sendable {
     // Often enough that little is lost with the process, and seldom enough
     // that the disk does more than sync.
     private static let commitInterval: Int64 = 32 << 20
-    private static let commitPause: Duration = .seconds(2)
+    /// About two seconds, for each upload another time: many that began together are not to ask for the disk together.
+    private let commitPause: Duration = .milliseconds(Int.random(in: 1500...2500))
     private static let headSize: Int64 = 64 << 10
     /// Time that a slow sender takes to fill a batch, at the least.
     private static let slowBatch: Duration = .milliseconds(250)
@@ -118,13 +119,13 @@ package struct OpenUpload: Sendable {
         try incoming.take(buffer.readableBytes)
         batch.append(buffer)
         let isWorthwhile = batch.isWorthwhile || (batch.fillsSegment && buffer.readableBytes < Self.slowRead)
-        guard isWorthwhile || lastWrite.duration(to: .now) > Self.commitPause else { return }
+        guard isWorthwhile || lastWrite.duration(to: .now) > commitPause else { return }
         guard try await reserve.isLeft(after: Int64(batch.count)) else { throw UploadStoreError.noSpace }
         let isSlow = lastWrite.duration(to: .now) > Self.slowBatch
         try await beginWrite()
         if !isProvisional, commitsOnTheWay,
             state.offset - (committing?.offset ?? committed) >= Self.commitInterval
-                || lastCommit.duration(to: .now) > Self.commitPause
+                || lastCommit.duration(to: .now) > commitPause
         {
             try await beginCommit()
         }
