@@ -200,7 +200,8 @@ def memory_of_slow(head, count):
 
 def begin_slow(port, head):
     connection = socket.create_connection(("127.0.0.1", port))
-    connection.sendall(head + os.urandom(SLOW_SENT))
+    # Chance alone would have some begin like programs, which are refused.
+    connection.sendall(head + b"slow" + os.urandom(SLOW_SENT - 4))
     return connection
 
 
