@@ -48,4 +48,12 @@ import Testing
         #expect(position.source == .xmp)
         #expect(abs(position.longitude - -0.12) < 1e-9)
     }
+
+    @Test(arguments: ["", "no XML", "/> and then <", ">", "<"])
+    func `what holds no XML says nothing`(_ packet: String) {
+        let packet = XMPPacket(Array(packet.utf8))
+
+        #expect(packet.dates.isEmpty)
+        #expect(packet.position == nil)
+    }
 }

@@ -15,9 +15,9 @@ struct XMPPacket {
 
     init(_ packet: [UInt8]) {
         // Zeros and other things can stand around it.
-        let begin = packet.firstIndex(of: UInt8(ascii: "<")) ?? 0
-        let end = packet.lastIndex(of: UInt8(ascii: ">")) ?? begin
-        let values = XMLValues(packet.isEmpty ? [] : Array(packet[begin...end]))
+        let trimmed = packet.drop { $0 != UInt8(ascii: "<") }
+        let end = trimmed.lastIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? trimmed.endIndex
+        let values = XMLValues(Array(trimmed[..<end]))
         dates = [
             values[Self.exif, "DateTimeOriginal"].flatMap { DateText.evidence($0, .xmpOriginal) },
             values[Self.photoshop, "DateCreated"].flatMap { DateText.evidence($0, .xmpOriginal) },
