@@ -144,6 +144,26 @@ struct Wanted: Sendable, CustomTestStringConvertible {
         }
     }
 
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            // How many samples there are, in its table of packets.
+            ("formats/sound.caf", "audio/x-caf", 3012, 0x0E),
+            // The time of the second picture.
+            ("formats/film2.mpg", "video/mpeg", 2073, 0x33),
+        ] as [(String, MediaType, Int, UInt8)])
+    func `a time that cannot be right makes no hours of silence`(
+        _ sample: String, _ type: MediaType, _ place: Int, _ byte: UInt8
+    ) throws {
+        var bytes = try Samples.bytes(sample)
+        bytes[place] = byte
+
+        let made = try Made([.preview], of: bytes, as: type)
+
+        let report = try report(on: made.bytes(.preview))
+        #expect(try #require(report.media.duration) < 10)
+    }
+
     @Test func `what is no picture, recording or document gives nothing`() throws {
         let made = try Made(
             [.thumbnail, .waveform, .preview], of: Array("Dear Amira".utf8), as: "text/plain")

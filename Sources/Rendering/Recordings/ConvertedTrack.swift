@@ -8,6 +8,7 @@ final class ConvertedTrack: PreviewTrack {
     private let chain: FilterChain
     private let encoder: StreamEncoder
     private var samples: Int64 = 0
+    private var gaps: ClosedGaps
     private(set) var isEmpty = true
 
     /// - Parameters:
@@ -19,6 +20,7 @@ final class ConvertedTrack: PreviewTrack {
         self.encoder = encoder
         target = try output.newTrack()
         decoder = try StreamDecoder(stream)
+        gaps = ClosedGaps(timeBase: stream.pointee.time_base)
         chain = try FilterChain(
             filters, for: stream.pointee.codecpar.pointee.codec_type, timeBase: stream.pointee.time_base)
         try encoder.describe(target)
@@ -42,7 +44,10 @@ final class ConvertedTrack: PreviewTrack {
     }
 
     func take(_ packet: UnsafeMutablePointer<AVPacket>?) throws(RenderingError) {
-        try decoder.decode(packet) { frame throws(RenderingError) in try chain.filter(frame, encode) }
+        try decoder.decode(packet) { frame throws(RenderingError) in
+            gaps.close(before: &frame.pointee)
+            try chain.filter(frame, encode)
+        }
         guard packet == nil else { return }
         try chain.filter(nil, encode)
         try encoder.encode(nil, write)

@@ -83,7 +83,7 @@ final class RecordingInput {
     }
 
     /// Reads the next packet, its times counted from the beginning; `false` at
-    /// the end, or where the file is damaged beyond reading on.
+    /// the end, or where the file is damaged beyond reading on. Times of damaged files can wrap around.
     func read(into packet: UnsafeMutablePointer<AVPacket>) -> Bool {
         guard av_read_frame(context, packet) >= 0,
             let stream = context.pointee.streams[Int(packet.pointee.stream_index)]
@@ -91,8 +91,8 @@ final class RecordingInput {
         let start = context.pointee.start_time
         if start != KS_NO_TIME {
             let offset = av_rescale_q(start, AVRational(num: 1, den: AV_TIME_BASE), stream.pointee.time_base)
-            if packet.pointee.pts != KS_NO_TIME { packet.pointee.pts -= offset }
-            if packet.pointee.dts != KS_NO_TIME { packet.pointee.dts -= offset }
+            if packet.pointee.pts != KS_NO_TIME { packet.pointee.pts &-= offset }
+            if packet.pointee.dts != KS_NO_TIME { packet.pointee.dts &-= offset }
         }
         return true
     }
