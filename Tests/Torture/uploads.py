@@ -224,11 +224,13 @@ class Part:
             return json.loads(log.readline())["declared"].get("fileName")
 
     def wait_for_jobs(self):
-        """Until all is made of the files that is made of them."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            left = self.index("SELECT count(*) FROM jobs WHERE failedAt IS NULL")[0]
-            if left == 0:
+        """Until all is made of the files that is made of them, which gives way to everything else on this machine."""
+        left, end = None, None
+        while left != 0:
+            before, left = left, self.index("SELECT count(*) FROM jobs WHERE failedAt IS NULL")[0]
+            if before is None or left < before:
+                end = time.monotonic() + PATIENCE
+            elif time.monotonic() > end:
                 break
             time.sleep(0.2)
         wrong = [f"STUCK {left} jobs are left"] if left else []
