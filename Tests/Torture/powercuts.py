@@ -55,6 +55,15 @@ from witness import HERE, Daemon, Findings, Ledger, Unusable, add_child, look, r
 OLDER_FILES, NEWEST_UPLOADS = 20, 10
 
 
+def unmount(root):
+    """Waits for the last process there: a killed daemon's inspectors end a moment after it."""
+    for _ in range(100):
+        if subprocess.run(["umount", root], capture_output=True).returncode == 0:
+            return
+        time.sleep(0.1)
+    run("umount", root)
+
+
 class Disk:
     """A file system on a loop device."""
 
@@ -103,10 +112,7 @@ class Disk:
 
     def remount(self):
         """Forgets what is not on the disk."""
-        for _ in range(50):
-            if subprocess.run(["umount", self.root], capture_output=True).returncode == 0:
-                break
-            time.sleep(0.1)
+        unmount(self.root)
         self.mount()
 
     def shut_down(self, how):
@@ -271,7 +277,7 @@ class PowerCuts(Torture):
             except (OSError, Unusable) as error:
                 return [f"UNUSABLE {error}"]
             finally:
-                run("umount", root)
+                unmount(root)
         finally:
             os.remove(image)
 
