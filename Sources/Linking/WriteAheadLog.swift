@@ -6,10 +6,10 @@ internal import GRDBSQLite
 ///
 /// SQLite keeps an index of the log in memory that all processes share, and each commit, of whatever process, has
 /// changed its first bytes before it is acknowledged. To look at them asks nobody and waits for nobody.
-///
-/// Sendable, because only atomic reads are made of memory that SQLite neither moves nor unmaps while the connection it
-/// was taken from is open: whoever has this keeps that connection for as long.
-struct WriteAheadLog: @unchecked Sendable {
+struct WriteAheadLog: @unchecked Sendable {  // Proof: `index`, its one property, is never written.
+    // Of what it points to only atomic reads are made, and SQLite neither moves nor unmaps that memory while the
+    // connection it was taken from is open, which whoever has this keeps for as long.
+
     /// Another one after each commit.
     typealias Version = SIMD8<UInt64>
 
