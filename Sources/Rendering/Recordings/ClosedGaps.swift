@@ -2,11 +2,12 @@ internal import CTranscoding
 
 /// Takes time out of a track in which there would be neither picture nor sound for long, and puts in what was gone back.
 ///
-/// A recording pauses for seconds. Where one bit of a time is wrong, hours of silence, or of the same picture, would be
-/// made to fill them.
+/// Where one bit of a time is wrong, hours of silence, or of the same picture, would be made to fill them. A screen that
+/// was recorded can stand still for minutes, and its sound goes on: less than an hour is believed, and takes a bounded
+/// time to fill.
 struct ClosedGaps {
     /// Seconds that are believed.
-    private static let longest = 60.0
+    private static let longest = 3600.0
 
     /// Of the track's times, in seconds.
     private let timeBase: AVRational
